@@ -23,7 +23,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the configuration again and applies it to the running parts, all or nothing. */
+/**
+ * Reads the configuration again and applies it to the running parts. Files with a mistake change nothing; a part that
+ * fails to apply valid ones keeps its settings and is reported.
+ */
 final class ConfigReloader implements Part {
     /**
      * How a valid configuration was put into effect.
@@ -109,7 +112,7 @@ final class ConfigReloader implements Part {
     }
 
     /**
-     * Reads the configuration again and applies it, all or nothing; logs how it went.
+     * Reads the configuration again and applies it, unless the files have a mistake; logs how it went.
      *
      * @param who the caller, for the audit and the log
      */

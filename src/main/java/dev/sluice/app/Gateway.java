@@ -109,7 +109,7 @@ public final class Gateway {
 
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final Promise<Void> warmUpEnd = Promise.promise();
-    private long everySecond;
+    private long secondTimerId;
 
     /** @param leases what a former process of this member of a cluster passed */
     Gateway(
@@ -139,15 +139,7 @@ public final class Gateway {
         ActiveBans activeBans = new ActiveBans(controls.exchanges()::all, clocks);
         tradingBlocks =
                 new TradingBlocks(controls.trading().modeRegistry(), running::config, () -> lifecycleStage, activeBans);
-        status = new StatusSource(
-                () -> lifecycleStage,
-                running,
-                controls,
-                this::warnings,
-                this::earlyRefusals,
-                this::latestPulls,
-                predecessor,
-                activeBans);
+        status = statusSource(activeBans);
         HealthRoutes health = status.healthRoutes();
         traffic = trafficSetup(settings, health);
         proxy = proxy(sockets);
@@ -175,6 +167,18 @@ public final class Gateway {
                 health,
                 console.feed(),
                 all);
+    }
+
+    private StatusSource statusSource(ActiveBans activeBans) {
+        return new StatusSource(
+                () -> lifecycleStage,
+                running,
+                controls,
+                this::warnings,
+                this::earlyRefusals,
+                this::latestPulls,
+                predecessor,
+                activeBans);
     }
 
     private List<String> warnings() {
@@ -471,7 +475,7 @@ public final class Gateway {
         listeningSockets.warnings().forEach(log::warn);
         parts.all().forEach(Part::start);
         // each part in a turn of its own, so that a fault of one stops no other
-        everySecond = vertx.setPeriodic(
+        secondTimerId = vertx.setPeriodic(
                 1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
         controls.exchanges().followClocks(vertx, ownCallClients);
         proxy.traceCalls(telemetry.tracer());
@@ -519,7 +523,7 @@ public final class Gateway {
      * Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last.
      */
     private Future<Void> release() {
-        vertx.cancelTimer(everySecond);
+        vertx.cancelTimer(secondTimerId);
         calls.handOver();
         return cluster.handOver() // first, so that the others hear of no end of a pull
                 .compose(left -> {
@@ -622,7 +626,7 @@ public final class Gateway {
     }
 
     private Future<Void> closeData() {
-        vertx.cancelTimer(everySecond);
+        vertx.cancelTimer(secondTimerId);
         return workerContext.executeBlocking(() -> {
             parts.close();
             data.close();

@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  *          or too slow                                   what was held is refused as not sent --> ended
  * </pre>
  *
- * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage,
+ * <p>While HOLDING, calls pass until the sockets are sent. Then no HTTP call is sent, and this process waits for the
+ * responses to those in flight, so that usage,
  * bans and nonces are settled when they are copied. From that moment, which is one step under the locks of all
  * admission controllers, this process admits nothing any more, and the other one admits by the copy. So there are never
  * two processes that use the same limits. A member of a cluster also asks the store nothing any more in that step, and
@@ -64,7 +65,7 @@ final class UpgradeServer {
 
     private static final long CHECK_MILLIS = 20;
 
-    /** The longest time in which the listening sockets are sent; all calls wait meanwhile. */
+    /** The longest time in which the listening sockets are sent; calls still pass meanwhile. */
     private static final Duration PASS = Duration.ofSeconds(5);
 
     /**

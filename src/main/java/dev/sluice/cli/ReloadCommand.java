@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "reload",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the running gateway read its configuration again. All changes take effect, or none.",
+            "Makes the running gateway read its configuration again. Files with a mistake change nothing.",
             "Calls in flight, used budgets and backoffs are kept. Exits with 1 and prints the reason when the previous configuration stays in force."
         })
 final class ReloadCommand extends AdminCommand {

@@ -37,12 +37,14 @@ record SettingsField(
                     component.getDeclaringRecord() + "." + component.getName() + " needs @Setting");
         }
         JsonShape jsonShape = shape(component, setting);
+        long min = Math.max(setting.min(), min(jsonShape));
+        long max = Math.min(setting.max(), max(jsonShape));
         return new SettingsField(
                 component.getName(),
                 jsonShape,
                 setting.value(),
-                Math.max(setting.min(), min(jsonShape)),
-                Math.min(setting.max(), max(jsonShape)),
+                min,
+                max,
                 setting.def().isEmpty() ? null : fallback(component, setting.def()),
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class));
     }

@@ -30,7 +30,7 @@ public final class BreakerControl implements Part {
     /**
      * Creates the breakers; those that an earlier process left open hold their modes from here on.
      *
-     * @param tradingControl has the modes that breakers hold, and the audit
+     * @param tradingControl owner of the mode registry and the audit
      * @param kept the store of breakers that are not closed
      */
     public BreakerControl(Map<String, BreakerRule> rules, TradingControl tradingControl, UsageStore kept) {

@@ -143,7 +143,7 @@ public final class KillSwitch {
         });
     }
 
-    /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */
+    /** Measures how long event loops and disk would need for a trip; changes no mode and is not counted. */
     public Future<Tripped> rehearse(TripRequest request) {
         long began = clocks.nanos();
         ModeHold latch = latch(request);

@@ -4,7 +4,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** What acts on latches while they hold, and must know of their end. Methods are called from any thread. */
+/** A receiver of the changes of latches; pulls of resting orders are one. Methods are called from any thread. */
 public interface LatchListener {
     /** Acts on nothing. */
     LatchListener NONE = new LatchListener() {

@@ -177,8 +177,8 @@ public final class ExchangeRuntime {
         }
 
         @Override
-        public Call present(Call call) {
-            return exchange.classifier().present(call);
+        public Call current(Call call) {
+            return exchange.classifier().current(call);
         }
 
         @Override

@@ -227,7 +227,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     // ---- another process takes over
 
     /**
-     * Gives the call to the process that takes over, if no byte of it was sent. Its permit, if it has one, is returned.
+     * Gives the call to the process that takes over, if its present attempt was not sent. Its permit, if it has one, is
+     * returned.
      */
     @Override
     public void handOver() {
@@ -437,7 +438,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     @Override
-    protected void notSent() {
+    protected void releasePrepared() {
         attempt.giveBack();
         if (state() == CallState.WAITING) {
             readSharing.waitsAgain();
@@ -597,7 +598,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             readSharing.responseComplete(meaning);
             end();
             attempt.endResponse();
-        } else if (repeats()) {
+        } else if (tryRepeat()) {
             return CallState.CLASSIFIED;
         } else {
             fail(new CallFailure.ResponseLost(loss));
@@ -606,7 +607,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     /** Returns whether the call is sent once more after its connection broke, and prepares that. */
-    private boolean repeats() {
+    private boolean tryRepeat() {
         if (handshake != null
                 || attempt.anyByteReceived()
                 || !body.hasEnded()

@@ -38,7 +38,7 @@ sealed interface ListenerKind {
     }
 
     /**
-     * Returns the mode for a connection.
+     * Returns the kind of listener of a connection.
      *
      * @param hosts the routing by Host header of a TLS port; null for plain HTTP
      * @param exchange the only exchange of the port; null if the target names the exchange

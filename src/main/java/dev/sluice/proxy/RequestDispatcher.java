@@ -16,8 +16,8 @@ import dev.sluice.proxy.websocket.WebSocketTunnel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and
- * creates the call.
+ * The dispatcher of valid requests: checks route, options, draining, tokens, client access and repeated headers, in
+ * this order, and creates the call.
  */
 final class RequestDispatcher implements BotConnection.Dispatcher {
     private final TrafficState traffic;

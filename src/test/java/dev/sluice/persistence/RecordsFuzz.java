@@ -231,7 +231,7 @@ public final class RecordsFuzz {
             limit.settle(charge, 1, NOW + 1);
             Check.that(limit.used(NOW + 1) >= 1, "a limit that forgets what was charged to it");
         }
-        limit.idle(NOW);
+        limit.isIdle(NOW);
         return used;
     }
 

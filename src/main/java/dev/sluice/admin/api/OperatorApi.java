@@ -47,8 +47,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin API for operators, apart from {@code status} and {@code reload}. Each operation only forwards its
- * request.
+ * The admin API for operators, apart from {@code status} and {@code reload}: reads each request, calls the owner of
+ * what it changes, and writes the response.
  */
 public final class OperatorApi implements Part {
     private static final int MAX_ROWS = 10_000;

@@ -58,10 +58,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #holdAll} runs an action
- * of its caller. Within this lock that of the breakers' registry may be taken, never the other way round. Decisions
- * about calls that waited are added to {@link Decisions}; the caller acts on them after the method has returned. The
- * time is an argument that was read before the lock was acquired; a time older than the latest one seen is replaced by
- * the latest. Thread-safe.
+ * of its caller. Within this lock those of the breakers' and of the mode registry may be taken, never the other way
+ * round. Decisions about calls that waited are added to {@link Decisions}; the caller acts on them after the method has
+ * returned. The time is an argument that was read before the lock was acquired; a time older than the latest one seen
+ * is replaced by the latest. Thread-safe.
  */
 public final class AdmissionController {
     /**

@@ -125,7 +125,7 @@ final class AdmissionEngine {
         }
         LimitCheck.BlockReason blockReason = check(permit, charges, now);
         if (blockReason != null) {
-            stopped(permit, blockReason, now);
+            parkOrRefuse(permit, blockReason, now);
         } else if (key != null && lowerNonceGoes(permit, key, now)) {
             attempt(permit, now);
         } else {
@@ -227,7 +227,7 @@ final class AdmissionEngine {
         return limitStates.hasRetries() || nonceSequences.hasRetries();
     }
 
-    private void stopped(Permit permit, LimitCheck.BlockReason blockReason, long now) {
+    private void parkOrRefuse(Permit permit, LimitCheck.BlockReason blockReason, long now) {
         int blocked = charges.blockedAt();
         Limit limit = charges.limit(blocked);
         if (blockReason == LimitCheck.BlockReason.TOO_LARGE) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that do not depend on limits: draining, modes, stale signatures, deadlines, and callers that have gone.
- * They run at {@code acquire} and again at {@code start}, since a mode may have become stricter in between.
+ * The checks that do not depend on limits. Draining, stale signatures, guards and order rules are checked at {@code
+ * acquire} only; modes, deadlines and callers that have gone again at {@code start}, since they may have changed.
  */
 final class AdmissionPolicy {
     private final String exchange;

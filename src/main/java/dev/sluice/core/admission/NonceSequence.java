@@ -24,9 +24,9 @@ final class NonceSequence implements NonceLease.WaitingCalls {
 
     /** The call in flight: admitted, not answered. */
     @Nullable
-    Permit busy;
+    Permit inFlight;
 
-    long busySince;
+    long inFlightSince;
     long lastStarted = -1;
     boolean retryScheduled;
 
@@ -117,6 +117,6 @@ final class NonceSequence implements NonceLease.WaitingCalls {
 
     /** Returns whether the call in flight has exceeded its time to answer, so that a cancel need not wait for it. */
     boolean isOverdue(long patienceNanos, long now) {
-        return busy != null && now - busySince - patienceNanos >= 0;
+        return inFlight != null && now - inFlightSince - patienceNanos >= 0;
     }
 }

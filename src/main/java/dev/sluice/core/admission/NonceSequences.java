@@ -119,7 +119,7 @@ final class NonceSequences {
         for (int i = 0; i < MAX_CHECKED && oldest.hasNext(); i++) {
             NonceSequence key = oldest.next();
             NonceLease lease = key.lease;
-            if (key.isEmpty() && key.busy == null && (lease == null || !lease.isUsed(now))) {
+            if (key.isEmpty() && key.inFlight == null && (lease == null || !lease.isUsed(now))) {
                 timers.cancel(key.overdue);
                 if (lease != null) {
                     lease.release();
@@ -152,7 +152,7 @@ final class NonceSequences {
 
     /** Returns whether the call may be tried against limits now. */
     boolean mayAttempt(Permit permit, NonceSequence key, long now) {
-        boolean free = key.busy == null
+        boolean free = key.inFlight == null
                 || (permit.request().kindClass() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
         return free && key.front(permit.request().kindClass().rank()) == permit && isAllowedHere(permit, key, now);
     }
@@ -221,8 +221,8 @@ final class NonceSequences {
     }
 
     void admitted(Permit permit, NonceSequence key, long now) {
-        key.busy = permit;
-        key.busySince = now;
+        key.inFlight = permit;
+        key.inFlightSince = now;
         if (key.lease != null) {
             key.lease.admitted(permit, now);
         }
@@ -234,9 +234,9 @@ final class NonceSequences {
      * something else.
      */
     void watch(NonceSequence key, long now) {
-        boolean waits = key.busy != null && key.front(0) != null;
+        boolean waits = key.inFlight != null && key.front(0) != null;
         if (waits && !key.isOverdue(patienceNanos(), now)) {
-            timers.setNoLater(key.overdue, key.busySince + patienceNanos());
+            timers.setNoLater(key.overdue, key.inFlightSince + patienceNanos());
         }
     }
 
@@ -266,8 +266,8 @@ final class NonceSequences {
         if (key.lease != null) {
             key.lease.released(permit, now);
         }
-        if (key.busy == permit) {
-            key.busy = null;
+        if (key.inFlight == permit) {
+            key.inFlight = null;
             timers.cancel(key.overdue);
             scheduleRetry(key);
         }

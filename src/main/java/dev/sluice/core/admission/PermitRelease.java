@@ -35,14 +35,14 @@ final class PermitRelease {
         engine.answeredFor(orders.removeInFlight(permit), now);
     }
 
-    /** Ends a permit whose outcome was applied. */
+    /** Ends a permit. */
     void close(Permit permit, long now) {
         counters.closed(permit.request().laneClass());
         permit.end();
         release(permit, now);
     }
 
-    /** Frees overdraws and the nonce key after the response. */
+    /** Frees overdraws and the nonce key, at the response or else at the end. */
     void release(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
             LimitState limitState = limitStates.at(charge.limit(), now);

@@ -205,13 +205,13 @@ final class ResponseFeedback {
             return List.of(
                     charge == null
                             ? calculator.named(index, permit.request(), now)
-                            : calculator.present(charge.limit(), now));
+                            : calculator.current(charge.limit(), now));
         }
         List<Limit> removed = new ArrayList<>();
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             if (limit.isRemoved() && limit.settings().name().equals(name)) {
-                removed.add(calculator.present(limit, now));
+                removed.add(calculator.current(limit, now));
             }
         }
         return removed;
@@ -222,7 +222,7 @@ final class ResponseFeedback {
             Limit limit = charge.limit();
             boolean ofExchange = !limit.isOfHost();
             if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
-                hit.add(calculator.present(limit, now));
+                hit.add(calculator.current(limit, now));
             }
         }
     }

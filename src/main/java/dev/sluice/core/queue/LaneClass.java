@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The priority of a waiting call, the most urgent first. */
 public enum LaneClass {
-    /** Cancels and dead-man calls. They may use the reserve of a limit, and only a ban stops them. */
+    /** Cancels and dead-man calls. They may use the reserve of a limit. */
     CANCEL(0),
     REDUCE(1),
     /** Orders, amendments, deposits and withdrawals. */

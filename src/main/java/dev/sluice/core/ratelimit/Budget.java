@@ -115,7 +115,7 @@ public final class Budget {
             return known;
         }
         Limit overflow = overflow(group, now);
-        if (!overflow.idle(now) || !hasRoom(now)) {
+        if (!overflow.isIdle(now) || !hasRoom(now)) {
             beginFirstRun(group, overflow, now);
             return overflow;
         }
@@ -180,7 +180,7 @@ public final class Budget {
         for (int i = 0; own.size() >= maxInstances && i < LOOKED_AT_PER_CREATION && !own.isEmpty(); i++) {
             cursor = cursor < own.size() ? cursor : 0;
             Limit limit = own.get(cursor);
-            if (limit.idle(now) && now - limit.lastUsedAt() - FORGET_AFTER_NANOS >= 0) {
+            if (limit.isIdle(now) && now - limit.lastUsedAt() - FORGET_AFTER_NANOS >= 0) {
                 forget(cursor);
             } else {
                 cursor++;
@@ -260,7 +260,7 @@ public final class Budget {
                 all.add(limit);
             }
         });
-        if (group.overflow != null && !group.overflow.idle(now)) {
+        if (group.overflow != null && !group.overflow.isIdle(now)) {
             all.add(group.overflow);
         }
         return all;
@@ -303,7 +303,7 @@ public final class Budget {
             if (overflow == null || !groups.hasGrown(group, overflow)) {
                 continue;
             }
-            if (overflow.idle(now)) {
+            if (overflow.isIdle(now)) {
                 group.isSharedInUse = false;
             } else {
                 groups.grow(group, overflow, now);
@@ -381,7 +381,7 @@ public final class Budget {
             }
         }
         for (LimitGroup group : groups.inForce()) {
-            if (group.overflow != null && !group.overflow.idle(now)) {
+            if (group.overflow != null && !group.overflow.isIdle(now)) {
                 all.add(group.overflow);
             }
         }

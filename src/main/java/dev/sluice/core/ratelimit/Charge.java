@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * then on it expires.
  *
  * <p>It is also a link in its limit's chain of unanswered charges, later of reported ones, so that no chain needs an
- * allocation. Mutable,
- * changed only by methods of its limit, and guarded by the lock of the admission controller.
+ * allocation. Mutable, changed only by methods of its limit, and guarded by the lock of the admission controller.
  */
 public final class Charge {
     /** The stage of a charge, which only advances. */

@@ -455,7 +455,7 @@ public abstract class Limit {
     }
 
     /** Returns whether the limit is as empty as a new one, so that it may be removed. */
-    public final boolean idle(long now) {
+    public final boolean isIdle(long now) {
         return !isPinned() && used(now) == 0 && inFlight == 0 && !coldStart.isOn(now);
     }
 

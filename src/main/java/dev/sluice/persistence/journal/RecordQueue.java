@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A queue of records, bounded in number and characters. Any thread adds to it without a lock; one takes. */
+/**
+ * A queue of records, bounded in number and characters, except for the ends of calls whose begin was accepted. Any
+ * thread adds to it without a lock; one takes.
+ */
 final class RecordQueue {
     static final int MAX_RECORDS = 50_000;
     static final long MAX_CHARS = 16L << 20;

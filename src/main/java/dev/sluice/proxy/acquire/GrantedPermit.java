@@ -134,7 +134,7 @@ public final class GrantedPermit extends GatewayCall {
     }
 
     @Override
-    protected void notSent() {}
+    protected void releasePrepared() {}
 
     @Override
     protected void abandon() {

@@ -157,11 +157,11 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
                 send(now); // whatever failed: only its response or its timeout settles a started call
             }
         } else if (decision instanceof Refused refused) {
-            notSent();
+            releasePrepared();
             refuse(refused);
         } else {
             state = CallState.WAITING;
-            notSent();
+            releasePrepared();
         }
         return state;
     }
@@ -204,11 +204,11 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     protected abstract void send(long now);
 
     /** Gives back what {@link #prepare} got, as the call is not sent now: it waits again or is refused. */
-    protected abstract void notSent();
+    protected abstract void releasePrepared();
 
     /** Gives back what {@link #prepare} got, as a fault ends the call; its caller gets no response. */
     protected void abandon() {
-        notSent();
+        releasePrepared();
     }
 
     /** Returns the status of the exchange's response; 0 if none came. */
@@ -238,7 +238,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Ends an admitted call without a response, as nobody waits for it. */
     public final void drop() {
-        notSent();
+        releasePrepared();
         permit.notSent();
         end();
     }

@@ -50,7 +50,7 @@ public final class OpenConnections {
 
     /**
      * The most connections that are checked in one turn of the event loop: to check ten thousand takes milliseconds, in
-     * which no cancel would be sent. Of more than these, each is checked less often, of ten thousand once a second.
+     * which no cancel would be sent. With ten thousand connections, each one is checked once a second.
      */
     private static final int MAX_CHECKS = 500;
 

@@ -44,7 +44,7 @@ public final class HttpChars {
         return Character.digit(c, c < 128 ? 16 : 0);
     }
 
-    /** Returns whether exactly these characters begin at {@code from}; there must be as many bytes. */
+    /** Returns whether exactly these characters begin at {@code from}; false if there are fewer bytes. */
     static boolean hasAt(byte[] bytes, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (from + i >= bytes.length || bytes[from + i] != text.charAt(i)) {

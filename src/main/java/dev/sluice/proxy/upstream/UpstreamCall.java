@@ -22,7 +22,7 @@ public interface UpstreamCall {
     /** Handles that no more bytes of the response are available for now. */
     void responsePaused();
 
-    /** Handles the end of a complete response; the connection is already idle or closed. */
+    /** Handles the end of a complete response; the connection no longer belongs to this call. */
     void responseEnded();
 
     /**

@@ -32,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The upstream connections of one event loop. There is no bound on busy connections: calls in flight are bounded by the
  * connection limit of the admission controller.
  *
- * <p>Each TLS policy has its own client, because Vert.x applies the policy of a client's first connection to all of
- * them: one for plain connections and one that verifies certificate and host name. Host names are resolved at each
- * connect.
+ * <p>Each local address has its own client, since it is an option of a client. TLS verifies certificate and host name.
+ * Host names are resolved at each connect.
  */
 public final class UpstreamPool {
     private static final int MIN_IDLE = 4;

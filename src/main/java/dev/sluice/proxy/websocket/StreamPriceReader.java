@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of the latest prices from the messages of one WebSocket, for rules about orders. It reads few of them,
- * because each one costs more than to pass it: after one with a price none for 0.2 s, after another one none for 20 ms,
- * and none that is long.
+ * because reading costs more than passing: after a message with a price it skips messages for 0.2 s, after any other
+ * one for 20 ms, and it skips long messages.
  *
  * <p>A message counts as new when it begins to arrive, so none is read that may have waited in a buffer: not for a
  * while after the bot was too slow, and not after this process did not run. Used on its bot's event loop only.

@@ -180,7 +180,7 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     @Override
-    protected void notSent() {}
+    protected void releasePrepared() {}
 
     /** Disconnects the bot, which would wait for the response to a message that was not sent. */
     @Override
@@ -211,8 +211,8 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     /**
-     * Returns whether the response has timed out. A response may have come unrecognized, so only for orders the outcome
-     * is then unknown.
+     * Returns whether the response has timed out. The response may have come in a form that was not recognized: an
+     * order then counts as unknown, any other message as answered.
      */
     boolean isLate(long now) {
         return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(session.responseTimeoutMs());

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a WebSocket on which orders may pass. Each message of the bot needs a permit like a call, and a
- * response settles the message whose id it repeats. A waiting message does not delay later messages. While the
- * exchange's socket accepts no more bytes, no message is started: a waiting message can still be refused by a halt or
- * at its deadline, a written one cannot. Bounded in messages and in bytes.
+ * response settles the message whose id it repeats. A message that waits for its permit does not delay later ones.
+ * While the exchange's socket accepts no more bytes, no message is started: a waiting message can still be refused by a
+ * halt or at its deadline, a written one cannot. Bounded in messages and in bytes.
  *
  * <p>Used on its bot's event loop only.
  */

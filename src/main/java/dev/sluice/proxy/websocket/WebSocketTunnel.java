@@ -24,11 +24,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are
- * tracked. Fragments, pings, pongs, masks, compression and close codes are therefore handled by the two sides; invalid
- * frames are passed on to the side that must refuse them.
+ * A WebSocket between a bot and an exchange. Frames pass unchanged in both directions; a message that needs a permit
+ * waits for it, and a refused one gets a response of the gateway. Fragments, pings, pongs, masks, compression and close
+ * codes are therefore handled by the two sides; invalid frames are passed on to the side that must refuse them.
  *
- * <p>Memory is bounded by the buffers of the two sockets: a side that does not read stops the other. When one side
+ * <p>Memory is bounded by the buffers of the two sockets, and by the input budget where messages are held (orders,
+ * subscriptions): a side that does not read stops the other. When one side
  * disconnects, the other one gets a close frame, if one is allowed at that position, and its connection is closed.
  *
  * <p>{@link FrameRelay} passes the bytes; this class ends the connection: closes, timeouts, a halt and the stop of the

@@ -173,7 +173,8 @@ class ExecRelayTest {
     @Test
     void a_programs_connection_is_reset_while_no_gateway_responds() throws Exception {
         gateway.close();
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        try (ServerSocketChannel listener =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel program = SocketChannel.open(listener.getLocalAddress());
                 SocketChannel accepted = listener.accept()) {
             ByteRelay.write(program, "hello");

@@ -218,7 +218,7 @@ final class AdmissionPropertyTest {
             boolean isFront = permit != null
                     && permit.isWaiting()
                     && key != null
-                    && key.busy == null
+                    && key.inFlight == null
                     && key.front(request.kindClass().rank()) == permit;
             boolean isIdle = isFront && permit != null && permit.waitsAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)

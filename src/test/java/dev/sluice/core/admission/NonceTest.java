@@ -159,10 +159,10 @@ final class NonceTest {
     @Test
     void a_waiting_order_of_one_key_does_not_block_other_keys() {
         AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 2, 1000));
-        AdmissionRequest busy = fixture.go("a", "GET /private?nonce=1&w=2");
+        AdmissionRequest inFlight = fixture.go("a", "GET /private?nonce=1&w=2");
         AdmissionRequest blocked = fixture.ask("a", "GET /private?nonce=2");
         AdmissionRequest free = fixture.ask("b", "GET /private?nonce=1");
-        fixture.settle(busy, TestCalls.of(Outcome.BUSINESS));
+        fixture.settle(inFlight, TestCalls.of(Outcome.BUSINESS));
         fixture.pass(1100 * MS);
         assertThat(fixture.isAdmitted(blocked)).isTrue();
         assertThat(fixture.isAdmitted(free)).isTrue();

@@ -171,7 +171,7 @@ final class RefillTest {
         }
 
         @Override
-        public Call present(Call call) {
+        public Call current(Call call) {
             List<String> names = names();
             boolean current = line(call)[2].equals(accounts.toString());
             current &= names.isEmpty() || names.get(0).equals(call.limitName(0));

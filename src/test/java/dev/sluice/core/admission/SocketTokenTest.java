@@ -136,7 +136,7 @@ final class SocketTokenTest {
         assertThat(order("token-1").account()).isEqualTo("desk");
         Exchange reloaded = kraken();
         reloaded.inherit(kraken);
-        Call call = reloaded.classifier().present(order("token-1"));
+        Call call = reloaded.classifier().current(order("token-1"));
         assertThat(call.account()).isEqualTo("desk");
         assertThat(call.isAccountUnknown()).isFalse();
     }

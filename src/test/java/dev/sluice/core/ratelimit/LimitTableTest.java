@@ -47,7 +47,7 @@ class LimitTableTest {
         table(limit, new long[][] {
             {0, 2, 1}, {500, 1, 1}, {500, 1, 0}, {999, 1, 0}, {1005, 2, 1}, {1005, 1, 0}, {1400, 1, 0}, {1510, 1, 1}
         });
-        assertThat(limit.idle(at(5000))).isTrue();
+        assertThat(limit.isIdle(at(5000))).isTrue();
     }
 
     @Test
@@ -103,7 +103,7 @@ class LimitTableTest {
         limit.settle(charges.get(0), 1, at(1_000_000));
         assertThat(limit.used(at(1_000_000))).isEqualTo(1);
         limit.refund(charges.get(1), at(1_000_000));
-        assertThat(limit.idle(at(1_000_000))).isTrue();
+        assertThat(limit.isIdle(at(1_000_000))).isTrue();
     }
 
     @Test

@@ -95,7 +95,7 @@ class GatewayCallTest {
         }
 
         @Override
-        protected void notSent() {
+        protected void releasePrepared() {
             givenBack++;
         }
 

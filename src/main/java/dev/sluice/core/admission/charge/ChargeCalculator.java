@@ -72,7 +72,7 @@ public final class ChargeCalculator {
         charges.clear();
         BotShare share = settings.share(admissionRequest.bot());
         boolean capped = share.maxPercent() < 100 && !admissionRequest.isUrgent();
-        Call call = costModel.present(admissionRequest.call());
+        Call call = costModel.current(admissionRequest.call());
         for (Cost cost : costModel.costs(call, orderCache, now)) {
             int index = index(call, cost.limit());
             if (index < 0) {
@@ -139,13 +139,13 @@ public final class ChargeCalculator {
     }
 
     /** Returns the limit that has replaced this one in the current configuration, or the limit itself. */
-    public Limit present(Limit limit, long now) {
+    public Limit current(Limit limit, long now) {
         return budget.current(limit, now);
     }
 
     /** Returns the configured limit that applies to this call, even if the call costs nothing there. */
     public Limit named(int index, AdmissionRequest admissionRequest, long now) {
-        Call call = costModel.present(admissionRequest.call());
+        Call call = costModel.current(admissionRequest.call());
         String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest, call.instrument());
         return budget.limit(index, scopeKey, now);
     }

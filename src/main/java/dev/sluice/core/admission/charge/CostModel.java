@@ -15,7 +15,7 @@ public interface CostModel {
     List<Cost> costs(Call call, OrderCache orderCache, long nowNanos);
 
     /** Returns the call as the current configuration classifies it, if it was classified under an earlier one. */
-    default Call present(Call call) {
+    default Call current(Call call) {
         return call;
     }
 

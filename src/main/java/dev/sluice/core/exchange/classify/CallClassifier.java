@@ -109,7 +109,7 @@ public final class CallClassifier {
      * Returns the call as the current configuration classifies it. A call that an earlier configuration classified is
      * classified again.
      */
-    public Call present(Call call) {
+    public Call current(Call call) {
         return routeGroups.has(call.plan().rules()) ? call : classify(call.callRequest());
     }
 
