@@ -48,7 +48,7 @@ final class StatusSource implements Part {
      *
      * @param lifecycleStage returns the present stage
      * @param warnings returns problems of the process that stop no trading
-     * @param refusals returns what is known of requests that were refused before they were calls
+     * @param refusals returns a line about the requests that the traffic port itself refused
      * @param pulls returns the pulls of resting orders
      */
     StatusSource(

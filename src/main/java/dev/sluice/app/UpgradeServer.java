@@ -50,11 +50,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>While HOLDING, calls pass until the sockets are sent. Then no HTTP call is sent, and this process waits for the
- * responses to those in flight, so that usage,
- * bans and nonces are settled when they are copied. From that moment, which is one step under the locks of all
- * admission controllers, this process admits nothing any more, and the other one admits by the copy. So there are never
- * two processes that use the same limits. A member of a cluster also asks the store nothing any more in that step, and
- * passes its leases: the store sees a process of the same member that follows.
+ * responses to those in flight, so that usage, bans and nonces are settled when they are copied. From that moment,
+ * which is one step under the locks of all admission controllers, this process admits nothing any more, and the
+ * other one admits by the copy. So there are never two processes that use the same limits. A member of a cluster
+ * also asks the store nothing any more in that step, and passes its leases: the store sees a process of the same
+ * member that follows.
  */
 final class UpgradeServer {
     /**

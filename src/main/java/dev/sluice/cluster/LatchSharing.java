@@ -31,7 +31,10 @@ final class LatchSharing implements LatchPeers {
     private final StoreClient store;
     private final NameSharing names;
     private String written = "";
-    private boolean isNotPublished;
+    /** The number of statements that were news, and of the latest one of them that was published. */
+    private long news;
+
+    private long published;
 
     LatchSharing(Setup setup, StoreClient store, LatchProtocol protocol, NameSharing names) {
         this.setup = setup;
@@ -96,14 +99,15 @@ final class LatchSharing implements LatchPeers {
             return Future.succeededFuture();
         }
         written = statement.signedText();
-        isNotPublished |= statement.isNews(); // until it is: the protocol takes it for news only once
+        news += statement.isNews() ? 1 : 0; // the protocol takes it for news only once, also if the write fails
+        long latest = news;
         return store.writeField(setup.key(), setup.member(), written)
-                .compose(done -> isNotPublished ? publish() : Future.succeededFuture())
+                .compose(done -> latest > published ? publish(latest) : Future.succeededFuture())
                 .onFailure(e -> written = ""); // the next tick writes it again
     }
 
-    private Future<Void> publish() {
-        return store.publish(setup.member()).onSuccess(done -> isNotPublished = false);
+    private Future<Void> publish(long latest) {
+        return store.publish(setup.member()).onSuccess(done -> published = Math.max(published, latest));
     }
 
     /** Reads the statements of all members, applies them, and writes the own one where it is missing. */

@@ -42,7 +42,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final HostClockMonitor hostClockMonitor;
     /** The exchanges of the latest verdict. */
-    private final Set<String> judged = new HashSet<>();
+    private Set<String> judged = Set.of();
 
     public ClockControl(
             Vertx vertx,
@@ -130,10 +130,10 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     public void onVerdict(ClockVerdict verdict) {
         set(ModeScope.GLOBAL, verdict.held(), verdict.why());
         verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.held(), at.why()));
-        judged.removeAll(verdict.exchanges().keySet());
-        judged.forEach(removed -> holder.lift(ModeScope.exchange(removed), CAUSE));
-        judged.clear();
-        judged.addAll(verdict.exchanges().keySet());
+        Set<String> removed = new HashSet<>(judged);
+        judged = Set.copyOf(verdict.exchanges().keySet());
+        removed.removeAll(judged);
+        removed.forEach(name -> holder.lift(ModeScope.exchange(name), CAUSE));
     }
 
     private void set(ModeScope modeScope, boolean held, String why) {

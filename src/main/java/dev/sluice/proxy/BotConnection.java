@@ -502,7 +502,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         refuse(protocolError);
     }
 
-    /** Stops a call that was not sent: answers 503 if it will certainly never be sent, else closes the connection. */
+    /** Stops a call that waits to be sent: answers 503 if it will certainly not be sent any more, else disconnects. */
     @Override
     public void giveUp() {
         ActiveCall abandoned = call;

@@ -214,7 +214,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permit());
         asking.waitedBefore(waitedBeforeNanos() + followedNanos);
         if (followedNanos > 0) {
-            asking.counted(); // when it began to follow
+            asking.markCounted(); // when it began to follow
         }
         return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
     }

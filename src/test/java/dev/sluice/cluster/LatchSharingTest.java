@@ -53,6 +53,9 @@ class LatchSharingTest {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
         final Map<String, String> unreadable = new ConcurrentHashMap<>();
+        /** The members that published that they have other latches. */
+        final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+
         private final AtomicReference<@Nullable LatchSharing> created = new AtomicReference<>();
         private final AtomicReference<@Nullable StoreClient> client = new AtomicReference<>();
 
@@ -76,6 +79,7 @@ class LatchSharingTest {
 
                             @Override
                             public void published(String message) {
+                                heard.add(message);
                                 sharing().synchronize();
                             }
                         });
@@ -206,6 +210,20 @@ class LatchSharingTest {
             assertThat(a.holds("stop")).isTrue();
             server.startAgain();
             StoreServer.await(() -> b.holds("stop"), "b holds the latch");
+        }
+    }
+
+    @Test
+    void a_latch_whose_news_the_store_refused_is_published_when_it_accepts_them() {
+        try (StoreServer server = server(StoreServer.Kind.REDIS)) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            assertThat(server.call("ACL", "SETUSER", "default", "-publish")).isEqualTo("+OK");
+            a.trip("stop");
+            StoreServer.await(() -> b.holds("stop"), "b holds the latch, which it reads now and then");
+            assertThat(b.heard).doesNotContain("a");
+            assertThat(server.call("ACL", "SETUSER", "default", "+publish")).isEqualTo("+OK");
+            StoreServer.await(() -> b.heard.contains("a"), "b hears of the latch");
         }
     }
 

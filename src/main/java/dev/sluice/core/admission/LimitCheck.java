@@ -112,8 +112,8 @@ final class LimitCheck {
         if (!permit.request().isUrgent()) {
             return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.NO_ROOM;
         }
-        boolean isEmptyForTooLarge = callCharges.cost(i) > limit.usable() && limit.fits(limit.usable(), true, now);
-        boolean goes = isEmptyForTooLarge
+        boolean tooLarge = callCharges.cost(i) > limit.usable();
+        boolean goes = (tooLarge && limit.fits(limit.usable(), true, now))
                 || ((permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now));
         if (goes) {
             callCharges.overdraw(i);

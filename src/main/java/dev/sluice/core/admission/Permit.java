@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one request, from its arrival at the controller to its end; once admitted, the right to send its call.
- * It ends exactly once: refused, dropped, settled or not sent. The controller decides by this stage; the
- * owner of the call has its own copy in {@link PermitLifecycle}. Guarded by the controller's lock.
+ * It ends exactly once: refused, dropped, settled or not sent. The controller decides by this stage; the owner of
+ * the call has its own copy in {@link PermitLifecycle}. Guarded by the controller's lock.
  *
  * <pre>
  *     +----- start: Again ----+

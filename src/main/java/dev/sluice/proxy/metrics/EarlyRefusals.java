@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Counts requests that were refused before they were calls: with a wrong token, for an unknown path, or malformed. No
- * exchange and often no bot is known for them, so no record of a call shows them. Thread-safe.
+ * Counts requests that the traffic port itself refused: with a wrong token, for an unknown path, malformed, or because
+ * there is no room. Most of them never became a call, so no record of a call shows them. Thread-safe.
  */
 public final class EarlyRefusals {
     private static final int SECONDS = 60;
@@ -34,8 +34,8 @@ public final class EarlyRefusals {
         long sum = byReason.values().stream().mapToLong(one -> one.sum(now)).sum();
         return sum == 0
                 ? List.of()
-                : List.of("requests refused in the last minute before they were calls, by X-Sluice-Reason (the body of"
-                        + " such a response explains it): "
+                : List.of("requests that the traffic port refused in the last minute (token, path, form or room), by"
+                        + " X-Sluice-Reason (the body of such a response explains it): "
                         + byReason.entrySet().stream()
                                 .filter(one -> one.getValue().sum(now) > 0)
                                 .map(one -> one.getKey() + " " + one.getValue().sum(now))

@@ -83,7 +83,7 @@ public final class ProxyCounters {
         return refusalCounts;
     }
 
-    /** Counts a request that was refused before it was a call, by the reason that its response states. */
+    /** Counts a request that the traffic port itself refused, by the reason that its response states. */
     public void refusedEarly(String reason, long now) {
         earlyRefusals.add(reason, now);
     }
@@ -109,7 +109,7 @@ public final class ProxyCounters {
         return Math.max(0, worstLag.getThenReset());
     }
 
-    /** Returns the counts of requests that were refused before they were calls. */
+    /** Returns the counts of requests that the traffic port itself refused. */
     public EarlyRefusals earlyRefusals() {
         return earlyRefusals;
     }

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * codes are therefore handled by the two sides; invalid frames are passed on to the side that must refuse them.
  *
  * <p>Memory is bounded by the buffers of the two sockets, and by the input budget where messages are held (orders,
- * subscriptions): a side that does not read stops the other. When one side
- * disconnects, the other one gets a close frame, if one is allowed at that position, and its connection is closed.
+ * subscriptions): a side that does not read stops the other. When one side disconnects, the other one gets a close
+ * frame, if one is allowed at that position, and its connection is closed.
  *
  * <p>{@link FrameRelay} passes the bytes; this class ends the connection: closes, timeouts, a halt and the stop of the
  * gateway.

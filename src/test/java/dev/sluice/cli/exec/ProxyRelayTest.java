@@ -2,6 +2,15 @@ package dev.sluice.cli.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +30,26 @@ class ProxyRelayTest {
             })
     void the_user_of_a_connection_is_that_of_its_client_end(String line, Integer user) {
         assertThat(ProxyRelay.owner(line, 40_000, 8_080)).isEqualTo(user);
+    }
+
+    @Test
+    void a_request_while_no_gateway_responds_is_answered_as_by_a_proxy() throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, here)) {
+            port = free.getLocalPort();
+        }
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        GatewayConnector gateway =
+                new GatewayConnector(new GatewayConnector.GatewayAddress("127.0.0.1", port, "", ""), warnings::add);
+        int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        try (ProxyRelay relay = new ProxyRelay(gateway, user);
+                Socket program = new Socket(here, relay.port())) {
+            program.getOutputStream()
+                    .write("CONNECT a.example:443 HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(program.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 502 ");
+        }
+        assertThat(warnings).singleElement().asString().startsWith("no gateway responds at");
     }
 }

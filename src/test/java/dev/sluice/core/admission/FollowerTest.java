@@ -66,7 +66,7 @@ final class FollowerTest {
     void a_call_that_followed_another_is_counted_once() {
         fixture.admission.checkFollower(fixture.ticket("a", "GET /public"), fixture.now, fixture.decisions);
         AdmissionRequest sent = fixture.ticket("a", "GET /public");
-        sent.counted();
+        sent.markCounted();
         fixture.ask(sent);
         assertThat(fixture.status().bots())
                 .singleElement()

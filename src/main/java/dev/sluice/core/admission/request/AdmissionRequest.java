@@ -102,7 +102,7 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /** Marks the request of a call that is counted already, because it followed another one. */
-    public void counted() {
+    public void markCounted() {
         isCounted = true;
     }
 
