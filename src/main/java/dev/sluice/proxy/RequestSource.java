@@ -168,7 +168,6 @@ final class RequestSource {
      * @param waitedNanos for how long it has waited in this process
      */
     RelayOrigin afterWait(long waitedNanos) {
-        return new RelayOrigin(
-                origin.listenerKind(), origin.address(), origin.isTls(), origin.waitedNanos() + waitedNanos);
+        return origin.afterWait(waitedNanos);
     }
 }
