@@ -382,7 +382,8 @@ public final class Gateway {
         Config config = running.config();
         List<TrafficListener> listeners = StartupBanner.listeners(config, running.ports());
         return SelfCallGuard.check(vertx, config)
-                .compose(none ->
+                .compose(none -> Future.fromCompletionStage(controls.trading().checkHaltFile(), workerContext))
+                .compose(halted ->
                         proxy.listen(listeners).recover(failure -> StartupBanner.cannotListen(listeners, failure)))
                 .compose(ports -> adminServer
                         .listen()

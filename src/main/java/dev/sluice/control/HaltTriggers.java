@@ -14,6 +14,7 @@ import dev.sluice.persistence.HaltFile;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HaltTriggers implements AutoCloseable {
     private static final long BEAT_MILLIS = 50;
+    private static final int MAX_READ_SECONDS = 2;
+    private static final long NOT_READING = Long.MIN_VALUE;
 
     private final KillSwitch killSwitch;
     private final HaltFile haltFile;
@@ -38,6 +41,7 @@ final class HaltTriggers implements AutoCloseable {
     private final Set<String> tripped = new HashSet<>();
 
     private volatile boolean haltSeen;
+    private volatile long readingSinceNanos = NOT_READING;
     private long checkedNanos;
 
     HaltTriggers(
@@ -62,11 +66,34 @@ final class HaltTriggers implements AutoCloseable {
         });
     }
 
+    /**
+     * Checks the file HALT before calls can arrive. Completes when it was read. A file that cannot be read in time, as
+     * on a file server that does not answer, counts as present.
+     */
+    CompletableFuture<Void> checkBeforeStart() {
+        if (settings.get().haltFileMs() == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.runAsync(() -> guarded(this::checkHaltFile), haltFileThread)
+                .orTimeout(MAX_READ_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(late -> {
+                    halt("the file HALT could not be read within " + MAX_READ_SECONDS + " s of the start");
+                    return null;
+                });
+    }
+
+    /** Returns why the file HALT would halt nothing now, with the remedy; "" if it would. */
+    String problem() {
+        long since = readingSinceNanos;
+        long seconds = since == NOT_READING ? 0 : (ticker.nanos() - since) / Nanos.PER_SECOND;
+        return seconds < MAX_READ_SECONDS
+                ? ""
+                : "the file " + haltFile.path() + " could not be read for " + seconds + " s, so a new one would halt"
+                        + " nothing; use scripts/sluice halt, or mend its disk";
+    }
+
     void start() {
         killSwitch.addCause(this::causeOf);
-        if (settings.get().haltFileMs() > 0) {
-            checkHaltFile();
-        }
         repeat(watchdogThread, this::checkWatchdogs);
         repeat(haltFileThread, this::checkHaltFileIfDue);
     }
@@ -131,12 +158,17 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     private void checkHaltFile() {
+        readingSinceNanos = ticker.nanos();
         Optional<String> reason = haltFile.reason();
+        readingSinceNanos = NOT_READING;
         if (reason.isPresent() && !haltSeen) {
-            String text = reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get();
-            killSwitch.trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, text, who("file", "HALT")));
+            halt(reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get());
         }
         haltSeen = reason.isPresent();
+    }
+
+    private void halt(String reason) {
+        killSwitch.trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who("file", "HALT")));
     }
 
     private boolean stands(ModeScope modeScope, Mode mode) {

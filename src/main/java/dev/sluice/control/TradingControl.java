@@ -33,10 +33,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,11 @@ public final class TradingControl implements Part {
                         + " 'run --first-start' once, else re-arm";
     }
 
+    /** Checks the file HALT. Completes when calls may arrive: it was read, or trading is halted. */
+    public CompletableFuture<Void> checkHaltFile() {
+        return haltTriggers.checkBeforeStart();
+    }
+
     /**
      * Starts the trip triggers, and writing the audit, with the rows queued until now. Loading the database's native
      * library takes a tenth of a second, which would delay the start, and later the first calls.
@@ -264,9 +271,9 @@ public final class TradingControl implements Part {
      */
     public List<String> warnings() {
         List<String> found = new ArrayList<>(data.exposed());
-        if (!audit.log().problem().isEmpty()) {
-            found.add(audit.log().problem());
-        }
+        Stream.of(audit.log().problem(), haltTriggers.problem())
+                .filter(problem -> !problem.isEmpty())
+                .forEach(found::add);
         return found;
     }
 

@@ -53,6 +53,7 @@ final class HaltTriggersTest {
     @Test
     void a_file_that_is_no_longer_watched_prevents_no_re_arm() throws Exception {
         Files.writeString(halt, "a test");
+        control.tradingControl.checkHaltFile().get();
         control.tradingControl.start();
         KillSwitch killSwitch = control.tradingControl.killSwitch();
         assertThat(killSwitch.causes(killSwitch.latches()))
@@ -118,6 +119,33 @@ final class HaltTriggersTest {
 
     private static List<String> who(List<ModeHold> latches) {
         return latches.stream().map(latch -> latch.holdReason().who()).toList();
+    }
+
+    @Test
+    void a_file_that_is_there_at_the_start_halts_before_calls_arrive() throws Exception {
+        Files.writeString(halt, "maintenance");
+        control.tradingControl.checkHaltFile().get();
+        assertThat(control.tradingControl.killSwitch().latches())
+                .singleElement()
+                .satisfies(latch -> assertThat(latch.holdReason().reason()).isEqualTo("maintenance"));
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_at_the_start_halts_and_is_a_problem_as_long_as_it_blocks() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", halt.toString()).start().waitFor())
+                .isZero();
+        control.tradingControl.checkHaltFile().get();
+        assertThat(control.tradingControl.killSwitch().latches())
+                .singleElement()
+                .satisfies(latch -> assertThat(latch.holdReason().reason()).contains("could not be read within 2 s"));
+        assertThat(control.tradingControl.warnings())
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("HALT could not be read for", "would halt nothing"));
+        Files.newOutputStream(halt).close();
+        PollInterval.until(
+                "the check ends",
+                () -> control.tradingControl.warnings(),
+                problems -> problems.stream().noneMatch(problem -> problem.contains("HALT")));
     }
 
     /** The check of a pipe waits until its writer has closed it, as one of a file on a server that is gone waits. */

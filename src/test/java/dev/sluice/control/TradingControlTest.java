@@ -129,6 +129,7 @@ final class TradingControlTest {
         Files.createDirectories(temp.resolve("data"));
         Files.writeString(temp.resolve("data/HALT"), "prices are wrong\n");
         control.start();
+        control.tradingControl.checkHaltFile().get();
         control.tradingControl.start();
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(control.tradingControl
@@ -145,6 +146,7 @@ final class TradingControlTest {
         Files.delete(temp.resolve("data/latch"));
         control.restart();
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
+        control.tradingControl.checkHaltFile().get();
         control.tradingControl.start();
         await(control.confirm(control.challenge("ann"), "ann", ""));
         assertThat(control.mode()).isEqualTo(Mode.ACTIVE);
