@@ -86,10 +86,14 @@ class SocketOrdersTest {
     }
 
     private void trip() {
+        trip(Mode.CANCEL_ONLY);
+    }
+
+    private void trip(Mode mode) {
         proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
-                Mode.CANCEL_ONLY,
+                mode,
                 new HoldReason("a test", "t", 0, HoldReason.REARM)));
         assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20))))
                 .isEmpty();
@@ -317,6 +321,24 @@ class SocketOrdersTest {
         opened.close();
         openPermits(0);
         assertThat(proxyFixture.admission.status().openUnknown()).isZero();
+    }
+
+    @Test
+    void halted_closes_the_bot_at_once_and_the_exchange_when_the_order_in_flight_is_answered() throws Exception {
+        limitTo(1);
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1)).send(place(2)).send(PING);
+            assertExchangeReceives(opened, place(1), PING);
+            trip(Mode.HALTED);
+            assertBotReceives(bot, FrameEncoder.close(FrameEncoder.GOING_AWAY, "trading is HALTED"));
+            bot.hangUp();
+            opened.write(response(1));
+            assertThat(opened.read(1)).containsExactly(0x88);
+            opened.close();
+            openPermits(0);
+            assertThat(proxyFixture.admission.status().openUnknown()).isZero();
+        }
     }
 
     @Test

@@ -338,7 +338,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
      */
     @Override
     public void stop() {
-        if (!isEnding && !isStopping) {
+        if (!isStopping && !(isEnding && upstream.isOver())) {
             isStopping = true;
             endingNanos = context.traffic().nanos();
             if (upstream.frames().isBetweenFrames()) {
@@ -356,11 +356,20 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
                 setup.bot().botInModes());
     }
 
-    /** Closes both sides immediately because trading is HALTED; inside a frame no close frame is sent. */
+    /**
+     * Closes the bot's side immediately because trading is HALTED, and the exchange's side once no order is in flight
+     * whose response is needed; inside a frame no close frame is sent.
+     */
     @Override
     public void halt() {
         if (!isEnding) {
-            end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY, "trading is HALTED");
+            close(bot, FrameEncoder.GOING_AWAY, "trading is HALTED");
+            if (isBusy()) {
+                relay.botEnded();
+            } else {
+                close(upstream, FrameEncoder.GOING_AWAY, "");
+            }
+            beginEnd();
         }
     }
 
@@ -412,7 +421,9 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         if (isEnding || isStopping) {
             if (now - endingNanos > CLOSE_NANOS) {
                 bot.disconnect();
-                upstream.disconnect();
+                if (isStopping || upstream.isOver() || !isBusy()) {
+                    upstream.disconnect();
+                }
             }
         } else if (relay.isBotBehind()) {
             beginEnd();
