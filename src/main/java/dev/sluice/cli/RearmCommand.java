@@ -62,14 +62,13 @@ final class RearmCommand extends AdminCommand {
 
     @Override
     public Integer call() {
-        AdminClient client = client();
         String challenge = step.challenge;
         if (challenge == null) {
             if (force != null) {
                 throw wrong("--force belongs to the second step: use it with --confirm");
             }
             AdminRequest.Rearm asked = new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope);
-            show(client.post("/admin/rearm", asked, RearmProposal.class), this::proposed);
+            show(client().post("/admin/rearm", asked, RearmProposal.class), this::proposed);
             return ExitCode.DONE;
         }
         if (scope != null) {
@@ -81,10 +80,11 @@ final class RearmCommand extends AdminCommand {
         }
         AdminRequest.RearmConfirmation asked =
                 new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS);
-        RearmResponse response = show(client.post("/admin/rearm/confirm", asked, RearmResponse.class), (out, done) -> {
-            rearmed(out, done);
-            ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
-        });
+        RearmResponse response =
+                show(client().post("/admin/rearm/confirm", asked, RearmResponse.class), (out, done) -> {
+                    rearmed(out, done);
+                    ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
+                });
         return ClusterConfirmation.exitCode(response.cluster());
     }
 

@@ -93,8 +93,9 @@ public final class Rearm {
     public synchronized ConfirmationResult check(Confirmation confirmation, Conditions standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
-            return new Denied("this challenge is not valid: it was used, it expired, there was another trip,"
-                    + " or the gateway has restarted since; propose the re-arm again");
+            return new Denied(
+                    "this challenge is not valid: this gateway did not give it, it was used, it expired, or there was"
+                            + " another trip or a restart since; propose the re-arm again");
         }
         if (standing.secondPerson() && challenge.who().equals(confirmation.who())) {
             return new Denied("'" + challenge.who() + "' proposed the re-arm; another identity must confirm it");
