@@ -1,13 +1,22 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamRequest;
@@ -21,101 +30,166 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs in the {@link HttpCall} that opens a WebSocket. Until the exchange responds it is processed like any
- * other call, and a refusal of the exchange is returned with its body. After a 101 response, both sockets form a
- * {@link WebSocketTunnel}.
+ * The {@link HttpCall} that opens a WebSocket. Until the exchange responds it is processed like any other call, on a
+ * connection of its own, and a refusal of the exchange is returned with its body. After a 101 response, both sockets
+ * form a {@link WebSocketTunnel}.
  */
-final class Handshake {
+final class Handshake extends HttpCall {
+    private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
     private static final byte[] NOTHING = {};
 
-    private final WebSocketTunnel.Context tunnelContext;
-    private final RequestHead request;
     private final RequestRouter.StreamMatch to;
-    private final RequestOptions options;
+    private final WebSocketTunnel.Context tunnelContext;
     private int bodyBytes;
 
-    /**
-     * The agreed opening.
-     *
-     * @param localAddress the address of this machine that the connection leaves from; "" if the system chose it
-     * @param botInModes the bot by which modes hold for the sender: the name that it gave, else its account or address
-     * @param tookNanos the time from the request to the response
-     * @param closed runs once, when both sides of the tunnel are closed
-     */
-    record Opening(String localAddress, String botInModes, long tookNanos, long nowNanos, Runnable closed) {}
-
     Handshake(
-            WebSocketTunnel.Context tunnelContext,
+            HttpCalls calls,
+            BotConnection bot,
             RequestHead request,
+            RequestBody body,
+            RequestOptions options,
             RequestRouter.StreamMatch to,
-            RequestOptions options) {
-        this.tunnelContext = tunnelContext;
-        this.request = request;
+            WebSocketTunnel.Context tunnelContext) {
+        super(calls, bot, request, body, options);
         this.to = to;
-        this.options = options;
+        this.tunnelContext = tunnelContext;
     }
 
     // ---- the request
 
-    /** Returns the refusal of a URL that alone names too many topics; null if it does not. */
-    @Nullable
-    Refused check() {
-        return SubscriptionCounter.tooMany(to);
+    /** Refuses a URL that alone names too many topics. */
+    @Override
+    public void begin() {
+        Refused refused = SubscriptionCounter.tooMany(to);
+        if (refused == null) {
+            super.begin();
+        } else {
+            callRecorder().requested();
+            refuse(refused);
+        }
     }
 
-    CallRequest callRequest() {
-        return new CallRequest(Route.OPEN, to.botTarget(), request.messageHead(), NOTHING);
+    @Override
+    protected CallRequest callRequest() {
+        return new CallRequest(Route.OPEN, to.botTarget(), request().messageHead(), NOTHING);
     }
+
+    /** Does nothing: its response is never shared. */
+    @Override
+    protected void classified(Call classified) {}
 
     /**
      * Returns what proves the bot's name. A WebSocket on which orders can be sent needs no proof to open, because its
      * cancels must pass: each message is checked on its own.
      */
+    @Override
     NameProof nameProof() {
-        return to.stream().orders() ? NameProof.TOKEN : options.nameProof();
+        return to.stream().orders() ? NameProof.TOKEN : super.nameProof();
     }
 
+    /** Refuses the request: through two processes, a WebSocket would end with the first one. */
+    @Override
+    void passOn(@Nullable BotConnection caller) {
+        if (caller != null) {
+            caller.closeAfterResponse();
+            GatewayResponse draining = GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header());
+            refused(draining);
+            caller.answerOwn(draining);
+        }
+    }
+
+    @Override
     ByteBuf bytes(ByteBufAllocator allocator) {
         return UpstreamRequest.handshake(
-                request, to.routeMatch(), allocator, to.stream().orders());
+                request(), routeMatch(), allocator, to.stream().orders());
     }
 
-    // ---- the response
-
-    /** Reports that the opening failed. */
-    void failed(String why, long now) {
-        streamConnections().failed(streamKey(), why, now);
+    @Override
+    public boolean leavesConnection() {
+        return false;
     }
 
-    /** Returns false if a refusal's body is longer than so many bytes with this piece. */
-    boolean fits(ByteBuf piece, int maxBytes) {
+    // ---- a failure
+
+    @Override
+    void notConnected(String why) {
+        exchangeEndpoint().streamConnections().failed(streamKey(), why, nanos());
+    }
+
+    /** Gives up if the body is too long for the refusal of a handshake. */
+    @Override
+    public void responsePiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
-        return bodyBytes <= maxBytes;
+        if (bodyBytes <= settings().maxReadBodyBytes()) {
+            super.responsePiece(piece);
+        } else {
+            giveUp(CallFailure.Loss.BROKEN);
+        }
     }
 
-    private StreamConnections streamConnections() {
-        return to.routeMatch().exchangeEndpoint().streamConnections();
+    /** Reports a refusal. A refused key of the bot is no failure of the exchange's WebSockets. */
+    @Override
+    public void learn(ResponseMeaning meaning) {
+        if (meaning.outcome().isFailure() || meaning.outcome().exceedsLimit()) {
+            notConnected("the handshake was refused with status " + status());
+        }
+    }
+
+    @Override
+    boolean tryRepeat() {
+        return false;
     }
 
     private StreamConnections.StreamKey streamKey() {
-        return new StreamConnections.StreamKey(to.stream().isUser(to.botTarget()), options.bot());
+        return new StreamConnections.StreamKey(
+                to.stream().isUser(to.botTarget()), options().bot());
     }
 
-    /** Joins both sides to a tunnel. Returns its end at the exchange. */
-    TunnelEnd open(UpstreamConnection upstream, BotConnection caller, MessageHead response, Opening opening) {
-        if (to.stream().orders()) {
-            to.routeMatch().exchangeEndpoint().openedForOrders();
+    // ---- the tunnel
+
+    /** Joins both sides to a tunnel, which holds the permit until it ends, as the number of connections is limited. */
+    @Override
+    public @Nullable TunnelEnd switched(ResponseHead response) {
+        UpstreamConnection upstream = attempt().connection();
+        BotConnection caller = bot();
+        if (upstream == null || !isAgreed(response.messageHead())) {
+            return null;
         }
-        StreamConnections.Stream stream = streamConnections()
-                .opened(
-                        streamKey(),
-                        opening.tookNanos(),
-                        TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()),
-                        opening.nowNanos());
-        SocketCaller sender = sender(caller.origin().peer(), opening);
+        long now = nanos();
+        long took = now - attempt().startedNanos();
+        callRecorder().answered(call(), took);
+        permit().answered(now);
+        callRecorder().settled(call(), OPENED, response.status());
+        end();
+        attempt().recordComplete();
+        attempt().dropResponse(); // a tunnel may live for a day
+        if (caller == null) {
+            upstream.abandon();
+            tunnelClosed();
+            return null;
+        }
+        if (to.stream().orders()) {
+            exchangeEndpoint().openedForOrders();
+        }
+        long silenceNanos = TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs());
+        StreamConnections.Stream stream =
+                exchangeEndpoint().streamConnections().opened(streamKey(), took, silenceNanos, now);
+        TunnelEnd end = open(upstream, caller, response.messageHead(), stream);
+        permit().deliverDecisions();
+        return end;
+    }
+
+    private void tunnelClosed() {
+        permit().settle(OPENED);
+        permit().deliverDecisions();
+    }
+
+    private TunnelEnd open(
+            UpstreamConnection upstream, BotConnection caller, MessageHead response, StreamConnections.Stream stream) {
+        SocketCaller sender = sender(caller.origin().peer());
         WebSocketTunnel tunnel = new WebSocketTunnel(
                 tunnelContext,
-                new WebSocketTunnel.Setup(caller, sender, stream, opening.closed(), isExtended(response)));
+                new WebSocketTunnel.Setup(caller, sender, stream, this::tunnelClosed, isExtended(response)));
         upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
             // a started order must not remain in this process, where a halt could not stop it
@@ -125,27 +199,23 @@ final class Handshake {
         return tunnel.upstream();
     }
 
-    private SocketCaller sender(String peer, Opening opening) {
+    private SocketCaller sender(String peer) {
         String key = to.stream().orders()
-                ? to.routeMatch()
-                        .exchangeEndpoint()
-                        .exchange()
-                        .streams()
-                        .handshakeKey(to.botTarget(), request.messageHead())
+                ? exchange().streams().handshakeKey(to.botTarget(), request().messageHead())
                 : null;
         return new SocketCaller(
                 to,
-                options.bot(),
-                opening.botInModes(),
-                options.nameProof(),
+                options().bot(),
+                AdmissionRequest.botName(options().bot(), call(), peer),
+                options().nameProof(),
                 peer,
-                request.id(),
-                opening.localAddress(),
+                request().id(),
+                upstream().localAddress(),
                 key);
     }
 
     /** Returns whether the response matches the request. An unrequested extension would make frames unreadable. */
-    boolean isAgreed(MessageHead response) {
+    private boolean isAgreed(MessageHead response) {
         int upgrade = response.find("upgrade");
         boolean readable = !to.stream().orders() || !isExtended(response);
         return upgrade >= 0

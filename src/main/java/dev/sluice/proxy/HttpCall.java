@@ -4,9 +4,9 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.ConnectFailure;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.Call;
@@ -28,7 +28,6 @@ import dev.sluice.proxy.upstream.UpstreamCall;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.proxy.upstream.UpstreamRequest;
-import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -37,21 +36,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request of a bot, from the bot through admission to the exchange and back. Its steps are those of
- * {@link GatewayCall}; it is prepared when an upstream connection is available. A {@link Handshake} is what differs if
- * the request opens a WebSocket.
+ * {@link GatewayCall}; it is prepared when an upstream connection is available. A {@link Handshake} overrides the steps
+ * that differ if the request opens a WebSocket.
  *
  * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller
  * there.
  */
-final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
+class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     private static final int MAX_REPEATS = 1;
     private static final int UNAVAILABLE = 503;
-    private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
 
     private final HttpCalls calls;
     private final RequestHead request;
     private final RequestOptions options;
-    private final @Nullable Handshake handshake;
     private final UpstreamAttempt attempt = new UpstreamAttempt();
     private @Nullable BotConnection bot;
     private RequestBody body;
@@ -67,15 +64,13 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
      *
      * @param bot the caller; null if it has disconnected
      * @param body what was received of the body, owned by this object
-     * @param handshake what differs in the opening of a WebSocket; null for any other call
      */
     HttpCall(
             HttpCalls calls,
             @Nullable BotConnection bot,
             RequestHead request,
             RequestBody body,
-            RequestOptions options,
-            @Nullable Handshake handshake) {
+            RequestOptions options) {
         super(
                 options.routeMatch().exchangeEndpoint(),
                 calls.dispatcher(),
@@ -95,7 +90,6 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         this.request = request;
         this.body = body;
         this.options = options;
-        this.handshake = handshake;
         callRecorder().waitedBefore(waitedBeforeNanos());
     }
 
@@ -103,13 +97,22 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         return request;
     }
 
-    RequestRouter.RouteMatch routeMatch() {
-        return options.routeMatch();
+    RequestOptions options() {
+        return options;
     }
 
-    /** Returns the time at which the current attempt was sent. */
-    long startedNanos() {
-        return attempt.startedNanos();
+    UpstreamAttempt attempt() {
+        return attempt;
+    }
+
+    /** Returns the caller; null if it has disconnected. */
+    @Nullable
+    BotConnection bot() {
+        return bot;
+    }
+
+    RequestRouter.RouteMatch routeMatch() {
+        return options.routeMatch();
     }
 
     ProxySettings settings() {
@@ -117,7 +120,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     /** Returns the host of the call and the address that it leaves from. */
-    private Upstream upstream() {
+    Upstream upstream() {
         return routeMatch().upstream().from(call().localAddress());
     }
 
@@ -125,11 +128,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     public void begin() {
-        Refused refused = handshake == null ? null : handshake.check();
-        if (refused != null) {
-            callRecorder().requested();
-            refuse(refused);
-        } else if (body.isTooLarge()) {
+        if (body.isTooLarge()) {
             fail(new CallFailure.TooLarge());
         } else if (body.hasEnded() || body.isStreamed()) {
             proceed(CallState.RECEIVED);
@@ -180,14 +179,12 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     protected CallRequest callRequest() {
-        return handshake == null
-                ? new CallRequest(request.method(), routeMatch().target(), request.messageHead(), body.bytes())
-                : handshake.callRequest();
+        return new CallRequest(request.method(), routeMatch().target(), request.messageHead(), body.bytes());
     }
 
     @Override
     protected void classified(Call classified) {
-        SharedRead found = handshake == null ? SharedRead.of(this, calls.readCoalescer(), classified) : null;
+        SharedRead found = SharedRead.of(this, calls.readCoalescer(), classified);
         if (found != null) {
             readSharing = found;
             attempt.mayBeShared();
@@ -216,7 +213,12 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (followedNanos > 0) {
             asking.markCounted(); // when it began to follow
         }
-        return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
+        return asking.provenBy(nameProof());
+    }
+
+    /** Returns what proves the bot's name. */
+    NameProof nameProof() {
+        return options.nameProof();
     }
 
     /** Returns for how long the call had waited in another process. */
@@ -241,20 +243,14 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         }
         BotConnection caller = bot;
         bot = null;
-        if (handshake == null) {
-            relay(caller);
-        } else if (caller != null) { // through two processes, a WebSocket would end with the first one
-            caller.closeAfterResponse();
-            GatewayResponse draining = GatewayResponse.empty(UNAVAILABLE, false).reason(ReasonCode.DRAINING.header());
-            refused(draining);
-            caller.answerOwn(draining);
-        }
+        passOn(caller);
         callRecorder().passedOn();
         end();
         permit().deliverDecisions();
     }
 
-    private void relay(@Nullable BotConnection caller) {
+    /** Gives the request to the process that takes over. */
+    void passOn(@Nullable BotConnection caller) {
         RequestBody received = body;
         body = calls.body(request, exchange());
         RelayedCall relayed = new RelayedCall(
@@ -268,7 +264,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                                 call(),
                                 true,
                                 calls.traffic().explainsRefusals()),
-                        (to, rest) -> new HttpCall(calls, to, request, rest, options, null)),
+                        (to, rest) -> new HttpCall(calls, to, request, rest, options)),
                 received,
                 calls.handover(),
                 caller);
@@ -378,15 +374,16 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             Refused refused =
                     new Refused(RefusalReason.unreachable(upstream().from("").toString(), cause));
             String why = "no connection to " + upstream() + ": " + cause.text(); // for operators: with our address
-            if (handshake == null) {
-                exchangeEndpoint().rest().failed(why);
-            } else {
-                handshake.failed(why, nanos());
-            }
+            notConnected(why);
             readSharing.unreachable(refused);
             refuse(refused);
             permit().deliverDecisions();
         }
+    }
+
+    /** Reports that no connection to the exchange could be opened. */
+    void notConnected(String why) {
+        exchangeEndpoint().rest().failed(why);
     }
 
     // ---- send
@@ -408,8 +405,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         calls.started(this);
         attempt.expect(bot, request, settings().joinBytes(), now);
         to.begin(this, request.method());
-        ByteBufAllocator allocator = to.channelIo().allocator();
-        to.channelIo().write(handshake == null ? bytes(allocator) : handshake.bytes(allocator));
+        to.channelIo().write(bytes(to.channelIo().allocator()));
         to.channelIo().flush();
         if (body.isStreamed() && !body.hasEnded()) {
             pauseBody(!to.channelIo().isWritable());
@@ -417,7 +413,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     /** Returns the head and what was received of the body. */
-    private ByteBuf bytes(ByteBufAllocator allocator) {
+    ByteBuf bytes(ByteBufAllocator allocator) {
         Call named = call();
         boolean advertisesHosts = named.streamHostRewriter() != null;
         String base = advertisesHosts && bot != null
@@ -472,10 +468,6 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     public void responsePiece(ByteBuf piece) {
-        if (handshake != null && !handshake.fits(piece, settings().maxReadBodyBytes())) {
-            giveUp(CallFailure.Loss.BROKEN); // it is too long for the response to a handshake
-            return;
-        }
         attempt.piece(piece);
         boolean collects = readSharing.collect(piece);
         UpstreamConnection from = attempt.connection();
@@ -525,48 +517,10 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         }
     }
 
-    /**
-     * Returns whether the connection can be reused; it cannot if only part of the request was written to it, or if it
-     * was opened for a WebSocket.
-     */
+    /** Returns whether the connection can be reused; it cannot if only part of the request was written to it. */
     @Override
     public boolean leavesConnection() {
-        return handshake == null && (!wasSent() || body.isWritten());
-    }
-
-    /** Joins both sides to a tunnel, which holds the permit until it ends, as the number of connections is limited. */
-    @Override
-    public @Nullable TunnelEnd switched(ResponseHead response) {
-        UpstreamConnection upstream = attempt.connection();
-        BotConnection caller = bot;
-        if (upstream == null || handshake == null || !handshake.isAgreed(response.messageHead())) {
-            return null;
-        }
-        long now = nanos();
-        long took = now - attempt.startedNanos();
-        callRecorder().answered(call(), took);
-        permit().answered(now);
-        callRecorder().settled(call(), OPENED, response.status());
-        end();
-        attempt.recordComplete();
-        attempt.dropResponse(); // a tunnel may live for a day
-        if (caller == null) {
-            upstream.abandon();
-            tunnelClosed();
-            return null;
-        }
-        String botInModes =
-                AdmissionRequest.botName(options.bot(), call(), caller.origin().peer());
-        Handshake.Opening opening =
-                new Handshake.Opening(upstream().localAddress(), botInModes, took, now, this::tunnelClosed);
-        TunnelEnd end = handshake.open(upstream, caller, response.messageHead(), opening);
-        permit().deliverDecisions();
-        return end;
-    }
-
-    private void tunnelClosed() {
-        permit().settle(OPENED);
-        permit().deliverDecisions();
+        return !wasSent() || body.isWritten();
     }
 
     // ---- settle, respond
@@ -576,14 +530,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         return attempt.read(exchange(), call());
     }
 
-    /** Passes on what the response reveals. A refused key of the bot is no failure of the exchange's WebSockets. */
     @Override
     public void learn(ResponseMeaning meaning) {
-        if (handshake == null) {
-            attempt.report(exchangeEndpoint(), call(), meaning, callRecorder().requestedNanos());
-        } else if (meaning.outcome().isFailure() || meaning.outcome().exceedsLimit()) {
-            handshake.failed("the handshake was refused with status " + status(), nanos());
-        }
+        attempt.report(exchangeEndpoint(), call(), meaning, callRecorder().requestedNanos());
     }
 
     @Override
@@ -607,9 +556,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     /** Returns whether the call is sent once more after its connection broke, and prepares that. */
-    private boolean tryRepeat() {
-        if (handshake != null
-                || attempt.anyByteReceived()
+    boolean tryRepeat() {
+        if (attempt.anyByteReceived()
                 || !body.hasEnded()
                 || !call().repeatable()
                 || repeats >= MAX_REPEATS

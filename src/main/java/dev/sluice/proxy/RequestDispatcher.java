@@ -77,11 +77,10 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             new CallRecorder(traffic.callLog(), identity).refused(null, response.reason(), response.status());
             return answer(bot, response);
         }
-        Handshake handshake = found instanceof RequestRouter.StreamMatch stream
-                ? new Handshake(tunnels, request, stream, ofBot)
-                : null;
         RequestBody body = calls.body(request, exchange);
-        return new HttpCall(calls, bot, request, body, ofBot, handshake);
+        return found instanceof RequestRouter.StreamMatch stream
+                ? new Handshake(calls, bot, request, body, ofBot, stream, tunnels)
+                : new HttpCall(calls, bot, request, body, ofBot);
     }
 
     private static RequestRouter.@Nullable RouteMatch route(RequestRouter.RoutingResult found) {

@@ -247,7 +247,8 @@ final class SharedRead implements ReadSharing {
         if (ledRead == null || first == null || collected == null) {
             return;
         }
-        CachedResponse whole = new CachedResponse(first, collected.bytes(), httpCall.startedNanos(), agent());
+        CachedResponse whole =
+                new CachedResponse(first, collected.bytes(), httpCall.attempt().startedNanos(), agent());
         endFlight(follower -> follower.use(whole));
         if (responseMeaning.outcome().isSuccess() && isKept(first.status())) {
             readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());

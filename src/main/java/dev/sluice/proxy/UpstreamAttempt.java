@@ -155,6 +155,7 @@ final class UpstreamAttempt {
         responseTap = scan == null ? null : new ResponseTap(scan);
     }
 
+    /** Returns the time at which the attempt was sent. */
     long startedNanos() {
         return startedNanos;
     }
