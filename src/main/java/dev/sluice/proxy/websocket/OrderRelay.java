@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** A relay where orders may pass: it reads the messages of both sides, so that each order needs a permit. */
-final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
+final class OrderRelay implements FrameRelay {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final WebSocketSession session;
@@ -86,31 +86,29 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
 
     // ---- for the session
 
-    @Override
-    public TunnelEnd bot() {
+    TunnelEnd bot() {
         return bot;
     }
 
-    @Override
-    public TunnelEnd upstream() {
+    TunnelEnd upstream() {
         return upstream;
     }
 
-    @Override
-    public void toExchange(byte[] frames) {
+    /** Sends complete frames of the bot to the exchange. */
+    void toExchange(byte[] frames) {
         if (!upstream.isOver()) {
             upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
             upstream.channelIo().flush();
         }
     }
 
-    @Override
-    public void toBot(byte[] frame) {
+    /** Sends a message of the gateway to the bot. */
+    void toBot(byte[] frame) {
         exchangeReader.add(frame);
     }
 
-    @Override
-    public void nothingWaits() {
+    /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
+    void nothingWaits() {
         upstream.unneeded();
     }
 }

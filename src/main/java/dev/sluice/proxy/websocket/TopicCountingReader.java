@@ -26,16 +26,7 @@ public final class TopicCountingReader {
     /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final long BUFFERS = 4;
 
-    /** The receiver of what was read. */
-    interface Output {
-        /** Passes the bot's bytes to the exchange. Takes ownership of {@code bytes}. */
-        void forward(ByteBuf bytes);
-
-        /** Sends a message of the gateway to the bot. */
-        void toBot(byte[] frame);
-    }
-
-    private final Output output;
+    private final TopicRelay relay;
     private final SubscriptionCounter subscriptionCounter;
     private final InputBudget.Share share;
     private final FrameScanner frames = new FrameScanner(true, false);
@@ -44,16 +35,16 @@ public final class TopicCountingReader {
     private boolean isHeld;
     private boolean isBlind;
 
-    TopicCountingReader(Output output, SubscriptionCounter subscriptionCounter, InputBudget.Share share) {
+    TopicCountingReader(TopicRelay relay, SubscriptionCounter subscriptionCounter, InputBudget.Share share) {
         this.share = share;
-        this.output = output;
+        this.relay = relay;
         this.subscriptionCounter = subscriptionCounter;
     }
 
     /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes) {
         if (isBlind) {
-            output.forward(bytes);
+            relay.forward(bytes);
             return;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.readableBytes());
@@ -63,7 +54,7 @@ public final class TopicCountingReader {
             bytes.release();
         }
         if (out.size() > 0) {
-            output.forward(Unpooled.wrappedBuffer(out.toByteArray()));
+            relay.forward(Unpooled.wrappedBuffer(out.toByteArray()));
         }
     }
 
@@ -125,7 +116,7 @@ public final class TopicCountingReader {
         if (no != null) {
             raw.reset();
             subscriptionCounter.refused();
-            output.toBot(FrameEncoder.text(no));
+            relay.toBot(FrameEncoder.text(no));
         } else if (change != null) {
             subscriptionCounter.sent(change);
         }

@@ -17,28 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that both ends share.
  */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
-    /** The tunnel of this end. */
-    interface Owner {
-        /** Handles received bytes. Takes ownership of {@code bytes}. */
-        void arrived(TunnelEnd from, ByteBuf bytes);
-
-        /** Handles that no more bytes are available for now. */
-        void arrivedAll(TunnelEnd from);
-
-        /** Handles that the socket accepts bytes again. */
-        void writable(TunnelEnd end);
-
-        /** Handles a ping or a pong of this side. */
-        void heartbeat(TunnelEnd from);
-
-        /** Handles that nothing more is needed from this side, as the other one has closed. */
-        void unneeded(TunnelEnd end);
-
-        /** Handles the close of the connection. */
-        void ended(TunnelEnd end);
-    }
-
-    private final Owner owner;
+    private final WebSocketTunnel tunnel;
     private final FrameScanner frames;
     private @Nullable ChannelIo channelIo;
     private boolean paused;
@@ -55,8 +34,8 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
      *
      * @param frames the scanner of the bytes from this side
      */
-    TunnelEnd(Owner owner, FrameScanner frames) {
-        this.owner = owner;
+    TunnelEnd(WebSocketTunnel tunnel, FrameScanner frames) {
+        this.tunnel = tunnel;
         this.frames = frames;
     }
 
@@ -91,12 +70,12 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     /** Notes a ping or a pong of this side. */
     void heartbeat() {
-        owner.heartbeat(this);
+        tunnel.heartbeat(this);
     }
 
     /** Notes that nothing more is needed from this side, as the other one has closed. */
     void unneeded() {
-        owner.unneeded(this);
+        tunnel.unneeded(this);
     }
 
     boolean sentClose() {
@@ -162,7 +141,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** Handles bytes that arrived before this handler was installed. */
     public void take(ByteBuf bytes) {
         arrived(bytes);
-        owner.arrivedAll(this);
+        tunnel.arrivedAll(this);
     }
 
     @Override
@@ -174,20 +153,20 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (over || channelIo().closes() || !bytes.isReadable()) {
             bytes.release();
         } else {
-            owner.arrived(this, bytes);
+            tunnel.arrived(this, bytes);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        owner.arrivedAll(this);
+        tunnel.arrivedAll(this);
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channelIo().isWritable()) {
-            owner.writable(this);
+            tunnel.writable(this);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -195,7 +174,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         over = true;
-        owner.ended(this);
+        tunnel.ended(this);
         ctx.fireChannelInactive();
     }
 

@@ -40,7 +40,7 @@ public final class WebSocketSession {
 
     private final TrafficState traffic;
     private final AdmissionDispatcher dispatcher;
-    private final Connection connection;
+    private final OrderRelay relay;
     private final RequestRouter.StreamMatch to;
     private final String path;
     private final SocketCaller caller;
@@ -55,22 +55,6 @@ public final class WebSocketSession {
     private byte @Nullable [] closeFrame;
     private boolean botIsGone;
 
-    /** The two sockets that the messages pass between. */
-    interface Connection {
-        TunnelEnd bot();
-
-        TunnelEnd upstream();
-
-        /** Sends complete frames of the bot to the exchange. */
-        void toExchange(byte[] frames);
-
-        /** Sends a message of the gateway to the bot. */
-        void toBot(byte[] frame);
-
-        /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
-        void nothingWaits();
-    }
-
     /**
      * Creates a session.
      *
@@ -79,12 +63,12 @@ public final class WebSocketSession {
     WebSocketSession(
             TrafficState traffic,
             AdmissionDispatcher dispatcher,
-            Connection connection,
+            OrderRelay relay,
             SocketCaller caller,
             @Nullable SubscriptionCounter subscriptionCounter) {
         this.traffic = traffic;
         this.dispatcher = dispatcher;
-        this.connection = connection;
+        this.relay = relay;
         this.to = caller.to();
         this.path = unslashed(RequestRouter.path(to.botTarget()));
         this.caller = caller;
@@ -106,13 +90,13 @@ public final class WebSocketSession {
 
         @Override
         public boolean maySend() {
-            TunnelEnd upstream = connection.upstream();
+            TunnelEnd upstream = relay.upstream();
             return upstream.isOver() || upstream.channelIo().isWritable();
         }
 
         @Override
         public void hold(boolean held) {
-            connection.bot().pauseForQueue(held);
+            relay.bot().pauseForQueue(held);
         }
 
         @Override
@@ -224,7 +208,7 @@ public final class WebSocketSession {
     private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
         messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
             messageThrottle.sent(pacedMessage);
-            connection.toExchange(frames);
+            relay.toExchange(frames);
             closeIfIdle();
         });
     }
@@ -270,10 +254,10 @@ public final class WebSocketSession {
         byte[] frame = closeFrame;
         closeFrame = null;
         if (frame != null) {
-            connection.toExchange(frame);
+            relay.toExchange(frame);
         }
         if (botIsGone && !isBusy()) {
-            connection.nothingWaits();
+            relay.nothingWaits();
         }
     }
 
@@ -305,7 +289,7 @@ public final class WebSocketSession {
     }
 
     boolean reachesExchange() {
-        return !connection.upstream().isOver();
+        return !relay.upstream().isOver();
     }
 
     /** Sends a message that was started. */
@@ -316,7 +300,7 @@ public final class WebSocketSession {
         if (subscriptionCounter != null && topics != null) {
             subscriptionCounter.sent(topics);
         }
-        connection.toExchange(frames);
+        relay.toExchange(frames);
         closeIfIdle();
     }
 
@@ -349,13 +333,13 @@ public final class WebSocketSession {
 
     /** Closes the bot's connection; its waiting cancels are still sent. */
     void disconnectBot() {
-        connection.bot().disconnect();
+        relay.bot().disconnect();
     }
 
     /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */
     void reply(byte[] text) {
         boolean compresses = exchangeEndpoint().exchange().streams().compressesMessages(path);
-        connection.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
+        relay.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
     }
 
     // ---- from the exchange

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only.
  */
-public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.Owner {
+public final class WebSocketTunnel implements OpenConnections.Socket {
     private static final long CLOSE_NANOS = 2 * Nanos.PER_SECOND;
     private static final long REPORT_NANOS = Nanos.PER_SECOND;
     private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
@@ -179,8 +179,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
 
     // ---- bytes
 
-    @Override
-    public void arrived(TunnelEnd from, ByteBuf bytes) {
+    /** Handles received bytes. Takes ownership of {@code bytes}. */
+    void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
             long now = context.traffic().nanos();
@@ -206,8 +206,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         }
     }
 
-    @Override
-    public void heartbeat(TunnelEnd from) {
+    /** Handles a ping or a pong of this side. */
+    void heartbeat(TunnelEnd from) {
         if (from == upstream) {
             heartbeatNanos = lastReceivedNanos;
         }
@@ -259,16 +259,15 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
     }
 
     /** Flushes, as no more bytes are available for now. */
-    @Override
-    public void arrivedAll(TunnelEnd from) {
+    void arrivedAll(TunnelEnd from) {
         TunnelEnd to = other(from);
         if (!to.isOver()) {
             to.channelIo().flush();
         }
     }
 
-    @Override
-    public void writable(TunnelEnd end) {
+    /** Handles that the socket accepts bytes again. */
+    void writable(TunnelEnd end) {
         TunnelEnd from = other(end);
         if (from.isPaused()) {
             delayed(from);
@@ -294,8 +293,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
     // ---- the end
 
     /** Handles the close of one side's connection. */
-    @Override
-    public void ended(TunnelEnd end) {
+    void ended(TunnelEnd end) {
         TunnelEnd rest = other(end);
         byBot |= end == bot && !rest.isOver();
         boolean exchangeStays = end == bot && session != null;
@@ -324,8 +322,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         }
     }
 
-    @Override
-    public void unneeded(TunnelEnd end) {
+    /** Handles that nothing more is needed from this side, as the other one has closed. */
+    void unneeded(TunnelEnd end) {
         if (!end.isOver()) {
             close(end, FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
             beginEnd();
