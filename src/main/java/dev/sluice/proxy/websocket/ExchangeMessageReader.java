@@ -2,9 +2,9 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
-import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.ChannelIo;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -70,9 +70,7 @@ public final class ExchangeMessageReader {
                     && frameEvent == FrameEvent.PAYLOAD
                     && !frames.opcode().isControl()
                     && text.size() < MAX_TEXT) {
-                byte[] piece = new byte[in.position() - from];
-                bytes.getBytes(bytes.readerIndex() + from, piece);
-                text.writeBytes(piece);
+                text.writeBytes(ByteBufUtil.getBytes(bytes, bytes.readerIndex() + from, in.position() - from));
             } else if (frameEvent == FrameEvent.END) {
                 end();
                 if (toBot && isBetweenMessages() && !ownMessages.isEmpty()) {
@@ -91,11 +89,8 @@ public final class ExchangeMessageReader {
     }
 
     private void end() {
-        if (frames.opcode() == Opcode.CLOSE) {
-            upstream.markCloseSent();
-        } else if (frames.opcode().isControl()) {
-            upstream.heartbeat();
-        } else if (session != null && frames.endsMessage()) {
+        upstream.frameEnded();
+        if (session != null && frames.endsMessage()) {
             byte[] message = text.toByteArray();
             text = new ByteArrayOutputStream();
             session.onExchangeMessage(message);

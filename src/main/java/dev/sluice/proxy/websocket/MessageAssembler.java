@@ -5,6 +5,7 @@ import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
@@ -38,22 +39,20 @@ public final class MessageAssembler {
     boolean read(ByteBuf bytes) {
         try {
             ByteBuffer in = bytes.nioBuffer();
-            FrameEvent frameEvent = FrameEvent.HEAD;
-            while (frameEvent != FrameEvent.MORE
-                    && frameEvent != FrameEvent.INVALID
-                    && raw.size() <= maxBytes
-                    && !full) {
+            while (!isTooLarge() && !full) {
                 int from = in.position();
                 long passed = frames.passedBytes();
-                frameEvent = frames.next(in);
+                FrameEvent frameEvent = frames.next(in);
                 switch (frameEvent) {
                     case HEAD -> into().writeBytes(frames.head());
                     case PAYLOAD -> payload(bytes, from, in.position() - from, passed);
                     case END -> end();
-                    case MORE, INVALID -> {}
+                    case MORE, INVALID -> {
+                        return frameEvent == FrameEvent.MORE;
+                    }
                 }
             }
-            return frameEvent == FrameEvent.MORE && !full;
+            return false;
         } finally {
             bytes.release();
         }
@@ -84,8 +83,7 @@ public final class MessageAssembler {
             full = true;
             return;
         }
-        byte[] piece = new byte[n];
-        bytes.getBytes(bytes.readerIndex() + from, piece);
+        byte[] piece = ByteBufUtil.getBytes(bytes, bytes.readerIndex() + from, n);
         into().writeBytes(piece);
         if (!frames.opcode().isControl()) {
             frames.unmask(piece, 0, n, passed);

@@ -3,7 +3,6 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.MessagePacer;
-import dev.sluice.core.websocket.Opcode;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import io.netty.buffer.ByteBuf;
@@ -88,8 +87,8 @@ final class PacedForwarder implements BotForwarder {
             if (frameEvent == FrameEvent.MORE || frameEvent == FrameEvent.INVALID) {
                 return true; // invalid frames are refused by the exchange
             }
-            if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                bot.markCloseSent();
+            if (frameEvent == FrameEvent.END) {
+                bot.frameEnded();
             }
             PacedMessage pacedMessage = isComplete(frameEvent) ? pacedMessage() : null;
             if (pacedMessage != null && !maySend(pacedMessage)) {

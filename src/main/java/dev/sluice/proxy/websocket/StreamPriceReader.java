@@ -7,6 +7,7 @@ import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
@@ -124,9 +125,7 @@ final class StreamPriceReader {
             forget();
             return;
         }
-        byte[] piece = new byte[n];
-        bytes.getBytes(bytes.readerIndex() + from, piece);
-        text.writeBytes(piece);
+        text.writeBytes(ByteBufUtil.getBytes(bytes, bytes.readerIndex() + from, n));
     }
 
     private void end(long now) {

@@ -8,6 +8,7 @@ import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -76,9 +77,7 @@ public final class TopicCountingReader {
     }
 
     private static byte[] piece(ByteBuf bytes, int from, int n) {
-        byte[] piece = new byte[n];
-        bytes.getBytes(bytes.readerIndex() + from, piece);
-        return piece;
+        return ByteBufUtil.getBytes(bytes, bytes.readerIndex() + from, n);
     }
 
     private boolean isOfText() {

@@ -59,18 +59,20 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
                 : bytes.nioBuffer();
         FrameEvent frameEvent = frames.next(in);
         while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
-            if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                markCloseSent();
-            } else if (frameEvent == FrameEvent.END && frames.opcode().isControl()) {
-                heartbeat();
+            if (frameEvent == FrameEvent.END) {
+                frameEnded();
             }
             frameEvent = frames.next(in);
         }
     }
 
-    /** Notes a ping or a pong of this side. */
-    void heartbeat() {
-        tunnel.heartbeat(this);
+    /** Notes the end of a frame of this side, which may be a close, a ping or a pong. */
+    void frameEnded() {
+        if (frames.opcode() == Opcode.CLOSE) {
+            markCloseSent();
+        } else if (frames.opcode().isControl()) {
+            tunnel.heartbeat(this);
+        }
     }
 
     /** Notes that nothing more is needed from this side, as the other one has closed. */
