@@ -76,15 +76,11 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                 calls.dispatcher(),
                 new CallRecorder(
                         calls.traffic().callLog(),
-                        new CallRecorder.CallIdentity(
-                                options.routeMatch()
-                                        .exchangeEndpoint()
-                                        .exchange()
-                                        .name(),
-                                options.bot(),
-                                request.id(),
-                                request.method(),
-                                request.messageHead())));
+                        options.routeMatch().exchangeEndpoint().exchange().name(),
+                        options.bot(),
+                        request.id(),
+                        request.method(),
+                        request.messageHead()));
         this.calls = calls;
         this.bot = bot;
         this.request = request;

@@ -73,9 +73,8 @@ final class RequestDispatcher {
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         if (twice != null) {
             GatewayResponse response = RefusalResponse.headerTwice(exchange, twice, traffic.explainsRefusals());
-            CallRecorder.CallIdentity identity =
-                    new CallRecorder.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
-            new CallRecorder(traffic.callLog(), identity).refused(null, response.reason(), response.status());
+            new CallRecorder(traffic.callLog(), exchange.name(), ofBot.bot(), request.id(), request.method(), head)
+                    .refused(null, response.reason(), response.status());
             return answer(bot, response);
         }
         RequestBody body = calls.body(request, exchange);

@@ -68,12 +68,11 @@ public final class GrantedPermit extends GatewayCall {
                 dispatcher,
                 new CallRecorder(
                         callLog,
-                        new CallRecorder.CallIdentity(
-                                exchangeEndpoint.exchange().name(),
-                                caller.bot(),
-                                caller.id(),
-                                acquireRequest.method(),
-                                null)));
+                        exchangeEndpoint.exchange().name(),
+                        caller.bot(),
+                        caller.id(),
+                        acquireRequest.method(),
+                        null));
         this.acquireRequest = acquireRequest;
         this.caller = caller;
         this.responder = responder;

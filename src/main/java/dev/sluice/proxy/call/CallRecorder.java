@@ -22,7 +22,11 @@ public final class CallRecorder {
     private static final String TRACEPARENT = "traceparent";
 
     private final CallLog callLog;
-    private final CallIdentity identity;
+    private final String exchange;
+    private final String bot;
+    private final String id;
+    private final String method;
+    private final @Nullable MessageHead head;
     private @Nullable PermitLifecycle permit;
     private long requestedNanos;
     private long suspendedNanos;
@@ -44,21 +48,19 @@ public final class CallRecorder {
     private @Nullable CallJournal begunIn;
 
     /**
-     * The identity of the call.
+     * Creates a recorder.
      *
      * @param bot its name; "" if it gave none
      * @param head the head of its request; null if it has none of its own
      */
-    public record CallIdentity(
-            String exchange,
-            String bot,
-            String id,
-            String method,
-            @Nullable MessageHead head) {}
-
-    public CallRecorder(CallLog callLog, CallIdentity identity) {
+    public CallRecorder(
+            CallLog callLog, String exchange, String bot, String id, String method, @Nullable MessageHead head) {
         this.callLog = callLog;
-        this.identity = identity;
+        this.exchange = exchange;
+        this.bot = bot;
+        this.id = id;
+        this.method = method;
+        this.head = head;
     }
 
     /** Sets the permit that knows the deadline of the call and what it waits for. */
@@ -136,7 +138,7 @@ public final class CallRecorder {
     void sent(Call call, long now) {
         sent = true;
         sentNanos = now;
-        callLog.counters().waited(identity.exchange(), call.kind(), now - requestedNanos);
+        callLog.counters().waited(exchange, call.kind(), now - requestedNanos);
         CallJournal journal = callLog.journal();
         if (journal != null && !call.kind().reads()) {
             CallRecord.Subject subject = subject(call);
@@ -149,13 +151,13 @@ public final class CallRecorder {
 
     public void answered(Call call, long took) {
         statusNanos = took;
-        callLog.counters().answered(identity.exchange(), call.kind(), took);
+        callLog.counters().answered(exchange, call.kind(), took);
     }
 
     /** Records the refusal of a requested call, unless its end was recorded: it was withdrawn before. */
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
         if (open) {
-            callLog.counters().refused(identity.exchange(), reason.code());
+            callLog.counters().refused(exchange, reason.code());
             refused(call, reason.header(), status);
         }
     }
@@ -176,7 +178,7 @@ public final class CallRecorder {
      */
     public void settled(Call call, ResponseMeaning meaning, int status) {
         Outcome outcome = meaning.outcome();
-        callLog.counters().settled(identity.exchange(), call, outcome);
+        callLog.counters().settled(exchange, call, outcome);
         placed = meaning.placed();
         String code = outcome.isSuccess() && meaning.atOkCost() ? "" : meaning.code();
         ended(call, outcome.text(), status, "", code);
@@ -185,7 +187,7 @@ public final class CallRecorder {
     /** Records a call that was answered with a shared or cached response. */
     public void shared(Call call, CacheStatus cacheStatus, int status) {
         boolean kept = cacheStatus == CacheStatus.HIT;
-        callLog.counters().shared(identity.exchange(), call, kept);
+        callLog.counters().shared(exchange, call, kept);
         ended(call, kept ? CallRecord.KEPT : CallRecord.SHARED, status, "", "");
     }
 
@@ -249,7 +251,7 @@ public final class CallRecorder {
         return journal == null
                         || kind == null
                         || CallRecord.isAlwaysKept(kind, outcome, status, waitedNanos)
-                        || journal.samples(identity.exchange(), kind, outcome)
+                        || journal.samples(exchange, kind, outcome)
                 ? journal
                 : null;
     }
@@ -261,8 +263,7 @@ public final class CallRecorder {
     }
 
     private @Nullable String traceparent() {
-        MessageHead head = callLog.tracer() == null ? null : identity.head();
-        return head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
+        return callLog.tracer() == null || head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
     }
 
     private CallRecord record(@Nullable Call call, CallRecord.Result result) {
@@ -289,15 +290,12 @@ public final class CallRecorder {
     }
 
     private CallRecord.Subject subject(@Nullable Call call) {
-        String id = identity.id();
-        String method = identity.method();
         return call == null
-                ? new CallRecord.Subject(
-                        id, identity.exchange(), identity.bot(), "", method, "", null, "", "", "", "", "")
+                ? new CallRecord.Subject(id, exchange, bot, "", method, "", null, "", "", "", "", "")
                 : new CallRecord.Subject(
                         id,
-                        identity.exchange(),
-                        identity.bot(),
+                        exchange,
+                        bot,
                         call.account(),
                         method,
                         call.route().id(),

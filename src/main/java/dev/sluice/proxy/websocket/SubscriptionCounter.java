@@ -106,8 +106,7 @@ public final class SubscriptionCounter {
 
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
-        CallRecorder callRecorder = new CallRecorder(
-                callLog, new CallRecorder.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
+        CallRecorder callRecorder = new CallRecorder(callLog, exchange, caller.bot(), caller.id(), "SEND", null);
         callRecorder.requested();
         callRecorder.refused(null, new RefusalReason.TooManyTopics(settings.max()), 0);
     }

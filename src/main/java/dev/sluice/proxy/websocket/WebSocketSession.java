@@ -159,12 +159,11 @@ public final class WebSocketSession {
         String id = caller.id() + "/" + ++messages;
         return new CallRecorder(
                 traffic.callLog(),
-                new CallRecorder.CallIdentity(
-                        exchangeEndpoint.exchange().name(),
-                        caller.bot(),
-                        id,
-                        message.callRequest().method(),
-                        null));
+                exchangeEndpoint.exchange().name(),
+                caller.bot(),
+                id,
+                message.callRequest().method(),
+                null);
     }
 
     // ---- from the bot

@@ -16,8 +16,7 @@ class CallRecorderTest {
         List<CallRecord> records = new ArrayList<>();
         CallLog callLog = new CallLog(Clocks.system(), new ProxyCounters());
         callLog.logAccess(records::add);
-        CallRecorder recorder =
-                new CallRecorder(callLog, new CallRecorder.CallIdentity("ex", "bot", "id", "POST", null));
+        CallRecorder recorder = new CallRecorder(callLog, "ex", "bot", "id", "POST", null);
         recorder.requested();
         recorder.refused(null, "draining", 503);
         recorder.refused(null, RefusalReason.withdrawn(), 0);

@@ -51,8 +51,7 @@ class GatewayCallTest {
             super(
                     new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                     dispatcher,
-                    new CallRecorder(
-                            logTo(records, faultyStep), new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
+                    new CallRecorder(logTo(records, faultyStep), "ex", "bot", "id", "GET", null));
             this.faultyStep = faultyStep;
             this.records = records;
         }
