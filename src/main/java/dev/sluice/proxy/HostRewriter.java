@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.stream.StreamHostRewriter;
+import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import java.util.Set;
@@ -57,20 +58,11 @@ final class HostRewriter {
     }
 
     private static boolean isOfHost(int c) {
-        return isWord(c) || c == ':' || c == '[' || c == ']';
+        return HttpChars.isWord(c) || c == ':' || c == '[' || c == ']';
     }
 
     private static boolean isOfPrefix(int c) {
-        return isWord(c) || c == '/' || c == '@' || c == ':';
-    }
-
-    private static boolean isWord(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '-'
-                || c == '_';
+        return HttpChars.isWord(c) || c == '/' || c == '@' || c == ':';
     }
 
     static byte[] rewritten(Exchange exchange, String base, Call call, byte[] body) {

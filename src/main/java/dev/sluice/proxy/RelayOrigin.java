@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.routing.BotPrefix;
 import dev.sluice.proxy.routing.HostRouting;
@@ -23,7 +24,6 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
 
     private static final String NONE = "-";
     private static final int PARTS = 4;
-    private static final int MAX_DIGITS = 9;
 
     /** Returns the same origin of a call that has waited so much longer in this process. */
     RelayOrigin afterWait(long nanos) {
@@ -58,7 +58,7 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
     static @Nullable RelayOrigin of(MessageHead head, @Nullable HostRouting hosts) {
         String value = head.get(HEADER);
         String[] parts = value == null ? new String[0] : value.split(" ", -1);
-        if (parts.length != PARTS || !isNumber(parts[2])) {
+        if (parts.length != PARTS || !HttpChars.isNumber(parts[2])) {
             return null;
         }
         ListenerKind mode = mode(parts[3].split("=", -1), hosts);
@@ -76,7 +76,7 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
             case "common" -> new ListenerKind.AllExchanges();
             case "exchange" -> words.length == 2 ? new ListenerKind.SingleExchange(words[1]) : null;
             case "host" ->
-                (words.length == 3 || words.length == 5) && hosts != null && isNumber(words[1])
+                (words.length == 3 || words.length == 5) && hosts != null && HttpChars.isNumber(words[1])
                         ? new ListenerKind.ByHost(
                                 hosts,
                                 words[2].equals(NONE) ? null : words[2],
@@ -85,9 +85,5 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
                         : null;
             default -> null;
         };
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() <= MAX_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

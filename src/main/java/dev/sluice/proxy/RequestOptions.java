@@ -26,7 +26,6 @@ record RequestOptions(
         long waitNanos,
         @Nullable LaneClass lowerTo,
         NameProof nameProof) {
-    private static final int MAX_DIGITS = 9;
     private static final String TOKEN = "x-sluice-token";
 
     /** Returns the error in the options of a request, or null. */
@@ -36,7 +35,7 @@ record RequestOptions(
             return "X-Sluice-Bot must be 1 to 64 letters, digits, '.', '_' and '-'";
         }
         String wait = messageHead.get("x-sluice-deadline-ms");
-        if (wait != null && !isNumber(wait)) {
+        if (wait != null && !HttpChars.isNumber(wait)) {
             return "X-Sluice-Deadline-Ms must be a whole number of milliseconds with at most 9 digits";
         }
         String lower = messageHead.get("x-sluice-class");
@@ -86,14 +85,5 @@ record RequestOptions(
         String name = AdmissionRequest.botName(bot, call, peer);
         Upstream upstream = routeMatch.upstream().from(call.localAddress());
         return new AdmissionRequest(call, upstream, name, new CallerOptions(waitNanos, bytes, lowerTo, owner));
-    }
-
-    private static boolean isNumber(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return !text.isEmpty() && text.length() <= MAX_DIGITS;
     }
 }

@@ -63,7 +63,8 @@ final class SharedRead implements ReadSharing {
         if (!httpCall.exchangeEndpoint().reads().share()
                 || !call.isForAll()
                 || !request.method().equals("GET")
-                || !request.bodyFraming().isEmpty()) {
+                || !request.bodyFraming().isEmpty()
+                || request.messageHead().connections() > 0) { // they remove other headers
             return null;
         }
         MessageHead fields = request.messageHead();
@@ -71,9 +72,6 @@ final class SharedRead implements ReadSharing {
         String place = httpCall.exchange().name() + how + httpCall.routeMatch().upstream();
         ReadKey.Writer writer = new ReadKey.Writer(place, httpCall.routeMatch().target(), fields.bytes().length);
         for (int i = 0; i < fields.fields(); i++) {
-            if (fields.isNamed(i, "connection") && !isPlain(fields, i)) {
-                return null; // it removes other headers
-            }
             if (!writer.header(
                     fields.bytes(), fields.nameFrom(i), fields.nameTo(i), fields.valueFrom(i), fields.valueTo(i))) {
                 return null;
@@ -81,10 +79,6 @@ final class SharedRead implements ReadSharing {
         }
         ReadKey key = writer.key();
         return key == null ? null : new SharedRead(httpCall, readCoalescer, key);
-    }
-
-    private static boolean isPlain(MessageHead messageHead, int connection) {
-        return messageHead.valueIs(connection, "keep-alive") || messageHead.valueIs(connection, "close");
     }
 
     // ---- before it is sent

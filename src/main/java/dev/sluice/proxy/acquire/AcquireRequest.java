@@ -50,7 +50,7 @@ public record AcquireRequest(
         String target = text(json, "target");
         if (!target.startsWith("/")
                 || target.length() > LONGEST_TARGET
-                || !target.chars().allMatch(AcquireRequest::isVisible)) {
+                || !target.chars().allMatch(HttpChars::isVisible)) {
             throw new IllegalArgumentException(
                     "'target' must be the path and query as they are sent: it begins with '/', is ASCII, and has at most "
                             + LONGEST_TARGET + " characters");
@@ -125,10 +125,6 @@ public record AcquireRequest(
             throw new IllegalArgumentException("'bot' must be 1 to 64 letters, digits, '.', '_' and '-'");
         }
         return bot;
-    }
-
-    private static boolean isVisible(int c) {
-        return c > ' ' && c < 0x7F;
     }
 
     int bytes() {

@@ -184,7 +184,7 @@ public final class HeadScanner {
 
     private void field(int end) {
         if (fields == bounds.fields) {
-            protocolError = manyFields();
+            protocolError = new ProtocolError(431, "there are more than " + bounds.fields + " headers");
             return;
         }
         int colon = lineFrom;
@@ -198,14 +198,8 @@ public final class HeadScanner {
                             : "a header line must begin with a valid name and a colon directly after it");
             return;
         }
-        int from = colon + 1;
-        int to = end;
-        while (from < to && MessageHead.isBlank(bytes[from])) {
-            from++;
-        }
-        while (to > from && MessageHead.isBlank(bytes[to - 1])) {
-            to--;
-        }
+        int from = MessageHead.skipBlanks(bytes, colon + 1, end);
+        int to = MessageHead.skipBlanksBack(bytes, from, end);
         places = MessageHead.grown(places, fields);
         int slot = fields++ * 4;
         places[slot] = lineFrom;
@@ -220,9 +214,5 @@ public final class HeadScanner {
 
     private ProtocolError longHead() {
         return new ProtocolError(431, "the headers have more than " + bounds.headBytes + " bytes");
-    }
-
-    private ProtocolError manyFields() {
-        return new ProtocolError(431, "there are more than " + bounds.fields + " headers");
     }
 }

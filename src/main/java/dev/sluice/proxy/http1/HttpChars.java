@@ -3,13 +3,13 @@ package dev.sluice.proxy.http1;
 /** The character classes of HTTP/1.1 for raw bytes; bytes above ASCII belong to none of them. */
 public final class HttpChars {
     private static final boolean[] TOKEN = new boolean[256];
-    private static final boolean[] BOT = new boolean[256];
+    private static final boolean[] WORD = new boolean[256];
 
     static {
         for (int c = 0; c < 128; c++) {
             boolean alphanumeric = Character.isLetterOrDigit(c);
             TOKEN[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-            BOT[c] = alphanumeric || "._-".indexOf(c) >= 0;
+            WORD[c] = alphanumeric || "._-".indexOf(c) >= 0;
         }
     }
 
@@ -24,15 +24,30 @@ public final class HttpChars {
         return (b >= 0 && b < ' ') || b == 0x7F;
     }
 
-    public static boolean isVisible(byte b) {
-        return b > ' ' && b != 0x7F;
+    /** Returns true for a character of ASCII that is neither a blank nor a control character. */
+    public static boolean isVisible(int c) {
+        return c > ' ' && c < 0x7F;
+    }
+
+    /** Returns true for a letter, a digit, a dot, an underscore and a hyphen. */
+    public static boolean isWord(int c) {
+        return c >= 0 && c < 128 && WORD[c];
+    }
+
+    /** Returns true for a number of 1 to 9 digits. */
+    public static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= 9;
     }
 
     /** Returns true for a valid bot name: 1 to 64 letters, digits, dots, underscores and hyphens. */
     public static boolean isBotName(String name) {
         for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c > 127 || !BOT[c]) {
+            if (!isWord(name.charAt(i))) {
                 return false;
             }
         }

@@ -201,7 +201,7 @@ public final class MessageHead implements Headers {
     }
 
     /** Returns the number of Connection fields with values other than {@code keep-alive} and {@code close}. */
-    private int connections() {
+    public int connections() {
         int counted = connections;
         if (counted == NOT_COUNTED) {
             counted = 0;
@@ -223,7 +223,8 @@ public final class MessageHead implements Headers {
             while (to < end && bytes[to] != ',') {
                 to++;
             }
-            if (HttpChars.equalsIgnoreCase(bytes, skipBlanks(from, to), skipBlanksBack(from, to), option)) {
+            if (HttpChars.equalsIgnoreCase(
+                    bytes, skipBlanks(bytes, from, to), skipBlanksBack(bytes, from, to), option)) {
                 return true;
             }
             from = to + 1;
@@ -231,7 +232,8 @@ public final class MessageHead implements Headers {
         return false;
     }
 
-    private int skipBlanks(int from, int to) {
+    /** Returns the first position that is not a blank, or {@code to}. */
+    static int skipBlanks(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to && isBlank(bytes[i])) {
             i++;
@@ -239,7 +241,8 @@ public final class MessageHead implements Headers {
         return i;
     }
 
-    private int skipBlanksBack(int from, int to) {
+    /** Returns the position after the last byte that is not a blank, or {@code from}. */
+    static int skipBlanksBack(byte[] bytes, int from, int to) {
         int i = to;
         while (i > from && isBlank(bytes[i - 1])) {
             i--;

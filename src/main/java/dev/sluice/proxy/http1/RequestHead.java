@@ -140,7 +140,7 @@ public record RequestHead(
         boolean bracketed = from < end && b[from] == '[';
         int i = from;
         while (i < end && (bracketed ? b[i] != ']' : b[i] != ':')) {
-            if (!(bracketed ? isInAddress(b[i]) : isInName(b[i]))) {
+            if (!(bracketed ? isInAddress(b[i]) : HttpChars.isWord(b[i]))) {
                 return false;
             }
             i++;
@@ -155,10 +155,6 @@ public record RequestHead(
         return HttpChars.hex(b) >= 0 || b == ':' || b == '.' || b == '[';
     }
 
-    private static boolean isInName(byte b) {
-        return isLetterOrDigit(b) || b == '.' || b == '-' || b == '_';
-    }
-
     /** Returns whether nothing is left, or a colon and up to five digits. */
     private static boolean isPort(byte[] b, int from, int end) {
         if (from < end && (b[from] != ':' || end - from - 1 > 5)) {
@@ -169,10 +165,6 @@ public record RequestHead(
             i++;
         }
         return i >= end;
-    }
-
-    private static boolean isLetterOrDigit(byte b) {
-        return b > 0 && Character.isLetterOrDigit(b);
     }
 
     private static @Nullable ProtocolError checkFraming(MessageHead messageHead) {

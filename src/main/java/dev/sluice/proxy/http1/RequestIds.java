@@ -33,9 +33,8 @@ public final class RequestIds {
     /** Returns whether the id has only plain characters; other ids are not copied to responses and logs. */
     private static boolean isPlain(String given) {
         for (int i = 0; i < given.length(); i++) {
-            char b = given.charAt(i);
-            boolean letterOrDigit = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-            if (!letterOrDigit && b != '-' && b != '_' && b != '.' && b != ':') {
+            char c = given.charAt(i);
+            if (!HttpChars.isWord(c) && c != ':') {
                 return false;
             }
         }
