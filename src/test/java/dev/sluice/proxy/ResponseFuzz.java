@@ -168,9 +168,11 @@ public final class ResponseFuzz {
 
     private static void heads(ResponseHead ours, HttpResponse theirs) {
         Check.same(ours.status(), theirs.status().code(), "status");
-        Check.same(ours.reason().strip(), theirs.status().reasonPhrase().strip(), "reason");
-        List<Map.Entry<String, String>> fields = theirs.headers().entries();
         MessageHead messageHead = ours.messageHead();
+        String line = messageHead.text(0, messageHead.firstLineEnd());
+        String reason = line.substring("HTTP/1.1 200".length());
+        Check.same(reason.strip(), theirs.status().reasonPhrase().strip(), "reason");
+        List<Map.Entry<String, String>> fields = theirs.headers().entries();
         if (ours.bodyFraming().is(BodyFraming.Kind.NONE) && messageHead.find("transfer-encoding") >= 0) {
             return; // Netty removes that field from a response without a body, which is one to HEAD
         }

@@ -2,10 +2,8 @@ package dev.sluice.proxy.http1;
 
 import org.jspecify.annotations.Nullable;
 
-/** A valid response head of an upstream: status, reason, body framing, and whether the connection stays open. */
-public record ResponseHead(
-        MessageHead messageHead, int status, String reason, BodyFraming bodyFraming, boolean keepsAlive) {
-    private static final String OK = "OK";
+/** A valid response head of an upstream: status, body framing, and whether the connection stays open. */
+public record ResponseHead(MessageHead messageHead, int status, BodyFraming bodyFraming, boolean keepsAlive) {
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
 
     /** Returns the error in this head, or null; {@link #of} may be called only if there is none. */
@@ -46,18 +44,8 @@ public record ResponseHead(
         return new ResponseHead(
                 messageHead,
                 status,
-                reason(messageHead),
                 framing(messageHead, status, method),
                 http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close"));
-    }
-
-    private static String reason(MessageHead messageHead) {
-        int from = STATUS_FROM + 4;
-        int end = messageHead.firstLineEnd();
-        if (end - from == OK.length() && HttpChars.hasAt(messageHead.bytes(), from, OK)) {
-            return OK; // of most responses, without a copy
-        }
-        return end > from ? messageHead.text(from, end) : "";
     }
 
     public boolean isInterim() {
