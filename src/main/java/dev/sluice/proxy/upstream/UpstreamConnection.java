@@ -40,7 +40,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private long idleSinceNanos;
     private long idleNanos;
 
-    private UpstreamConnection(UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
+    /**
+     * Wraps a socket that was just opened.
+     *
+     * @param owner receives the connection after each call; null if it is closed then
+     * @param last the handler at the end of the socket's pipeline
+     */
+    UpstreamConnection(UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
         this.pool = pool;
         this.owner = owner;
         last.pipeline().addBefore(last.name(), "sluice", this);
@@ -50,16 +56,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
         this.heads = new HeadScanner(new HeadScanner.Bounds(
                 pool.settings().maxHeadBytes(), pool.settings().maxHeadBytes(), HeadScanner.MAX_FIELDS));
-    }
-
-    /**
-     * Wraps a socket that was just opened.
-     *
-     * @param owner receives the connection after each call; null if it is closed then
-     * @param last the handler at the end of the socket's pipeline
-     */
-    static UpstreamConnection over(UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
-        return new UpstreamConnection(pool, owner, last);
     }
 
     public ChannelIo channelIo() {

@@ -133,7 +133,7 @@ public final class UpstreamPool {
         context.runOnContext(turn -> Future.succeededFuture(upstream)
                 .compose(to -> client(to.localAddress()).connect(options(to)))
                 .map(socket ->
-                        UpstreamConnection.over(this, owner, ((NetSocketInternal) socket).channelHandlerContext()))
+                        new UpstreamConnection(this, owner, ((NetSocketInternal) socket).channelHandlerContext()))
                 .onComplete(opened));
         return opened.future();
     }

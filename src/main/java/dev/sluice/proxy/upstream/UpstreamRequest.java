@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamRequest {
     private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
 
-    private final RequestHead request;
     private final MessageHead messageHead;
+    private final RequestRouter.RouteMatch routeMatch;
     private final ByteBuf out;
     private final @Nullable TestnetHeader testnetHeader;
     private boolean isHandshake;
     private boolean isPlain;
     private boolean isUncompressed;
 
-    private UpstreamRequest(RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBuf out) {
-        this.request = request;
+    private UpstreamRequest(
+            RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBufAllocator allocator, int bodyBytes) {
         this.messageHead = request.messageHead();
+        this.routeMatch = routeMatch;
         this.testnetHeader = routeMatch.exchangeEndpoint().exchange().testnetHeader();
-        this.out = out;
+        int hostBytes = routeMatch.upstream().host().length();
+        this.out = allocator.ioBuffer(messageHead.bytes().length + hostBytes + 64 + bodyBytes);
     }
 
     /**
@@ -45,14 +47,9 @@ public final class UpstreamRequest {
             ByteBufAllocator allocator,
             int bodyBytes,
             boolean uncompressed) {
-        int size = request.messageHead().bytes().length
-                + routeMatch.upstream().host().length()
-                + 64;
-        ByteBuf out = allocator.ioBuffer(size + bodyBytes);
-        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, out);
+        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, allocator, bodyBytes);
         writing.isUncompressed = uncompressed;
-        writing.write(routeMatch);
-        return out;
+        return writing.write(request.method());
     }
 
     /**
@@ -62,18 +59,14 @@ public final class UpstreamRequest {
      */
     public static ByteBuf handshake(
             RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBufAllocator allocator, boolean plain) {
-        ByteBuf out = allocator.ioBuffer(request.messageHead().bytes().length
-                + routeMatch.upstream().host().length()
-                + 64);
-        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, out);
+        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, allocator, 0);
         writing.isHandshake = true;
         writing.isPlain = plain;
-        writing.write(routeMatch);
-        return out;
+        return writing.write(request.method());
     }
 
-    private void write(RequestRouter.RouteMatch routeMatch) {
-        text(request.method());
+    private ByteBuf write(String method) {
+        text(method);
         out.writeByte(' ');
         text(routeMatch.target());
         text(" HTTP/1.1\r\n");
@@ -82,7 +75,7 @@ public final class UpstreamRequest {
             if (messageHead.isNamed(i, "host")) {
                 hasHost = true;
                 messageHead.writeTo(out, messageHead.nameFrom(i), messageHead.nameTo(i));
-                host(routeMatch.upstream());
+                host();
             } else if (messageHead.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
             } else if (messageHead.isNamed(i, "transfer-encoding")) {
@@ -90,22 +83,23 @@ public final class UpstreamRequest {
             } else if (isHandshake && messageHead.isNamed(i, "upgrade")) {
                 line(i);
                 text("Connection: Upgrade\r\n");
-            } else if (!isLeftOut(i, routeMatch)) {
+            } else if (!isLeftOut(i)) {
                 line(i);
             }
         }
         if (!hasHost) {
             text("Host");
-            host(routeMatch.upstream());
+            host();
         }
         testnet();
         if (isUncompressed && messageHead.find("accept-encoding") < 0) {
             text("Accept-Encoding: identity\r\n");
         }
         text("\r\n");
+        return out;
     }
 
-    private boolean isLeftOut(int field, RequestRouter.RouteMatch routeMatch) {
+    private boolean isLeftOut(int field) {
         for (String name : TELLTALES) {
             if (messageHead.isNamed(field, name)) {
                 return true;
@@ -150,7 +144,8 @@ public final class UpstreamRequest {
         text("\r\n");
     }
 
-    private void host(Upstream upstream) {
+    private void host() {
+        Upstream upstream = routeMatch.upstream();
         text(": ");
         text(upstream.host());
         if (upstream.port() != (upstream.tls() ? 443 : 80)) {
