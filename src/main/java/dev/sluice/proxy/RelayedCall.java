@@ -211,7 +211,7 @@ final class RelayedCall implements ActiveCall {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            ended();
+            end(request.lost());
         }
 
         @Override
@@ -221,34 +221,25 @@ final class RelayedCall implements ActiveCall {
         }
     }
 
-    private void ended() {
-        BotConnection to = bot;
-        if (isOver) {
-            return;
-        }
-        close();
-        if (to == null) {
-            return;
-        }
-        if (anyByte) {
-            to.closeAfterResponse();
-            to.finished();
-        } else {
-            to.closeAfterResponse();
-            to.answerOwn(request.lost().get());
-        }
-    }
-
     /** Refuses the call as not sent, because the other process cannot be reached. */
     private void unavailable() {
-        BotConnection to = bot;
+        end(() -> GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
+    }
+
+    /** Ends the call; the bot gets this response if it has got no byte of another one. */
+    private void end(Supplier<GatewayResponse> own) {
         if (isOver) {
             return;
         }
         close();
+        BotConnection to = bot;
         if (to != null) {
             to.closeAfterResponse();
-            to.answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
+            if (anyByte) {
+                to.finished();
+            } else {
+                to.answerOwn(own.get());
+            }
         }
     }
 
