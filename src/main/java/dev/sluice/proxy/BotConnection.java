@@ -462,7 +462,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         }
     }
 
-    private void refuse(ProtocolError protocolError) {
+    /** Refuses the current request, or a connection before its first byte, and closes the connection. */
+    void refuse(ProtocolError protocolError) {
         boolean sent = call != null && call.wasSent();
         boolean full = protocolError.status() == InputBudget.FULL.status();
         refuse(
@@ -488,11 +489,6 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (abandoned != null) {
             abandoned.callerDisconnected();
         }
-    }
-
-    /** Refuses the connection before its first byte: too many connections, or an address that may not connect. */
-    void refuseConnection(ProtocolError protocolError) {
-        refuse(protocolError);
     }
 
     /** Stops a call that waits to be sent: answers 503 if it will certainly not be sent any more, else disconnects. */

@@ -116,7 +116,7 @@ final class ProxyListeners {
                         .endpoints()
                         .clientAccess()
                         .mayConnect(bot.origin().address())) {
-            bot.refuseConnection(RequestSource.NOT_ALLOWED);
+            bot.refuse(RequestSource.NOT_ALLOWED);
         }
     }
 
@@ -131,7 +131,7 @@ final class ProxyListeners {
         boolean fits =
                 counted == null ? open <= connections.traffic().settings().maxConnections() : counted.fits();
         if (!fits) {
-            bot.refuseConnection(
+            bot.refuse(
                     new ProtocolError(503, "too many connections are open (proxy.maxConnections in conf/sluice.json)"));
         }
         return fits;

@@ -17,14 +17,9 @@ public record TrafficListener(
         @Nullable String exchange,
         @Nullable HostRouting hosts,
         String socket) {
-    /** Creates a listener whose socket is not moved. */
-    public TrafficListener(String host, int port, @Nullable String exchange, @Nullable HostRouting hosts) {
-        this(host, port, exchange, hosts, "");
-    }
-
     /** Creates a listener for plain HTTP whose socket is not moved. */
     public TrafficListener(String host, int port, @Nullable String exchange) {
-        this(host, port, exchange, null);
+        this(host, port, exchange, null, "");
     }
 
     TrafficListener at(int otherPort) {

@@ -421,8 +421,8 @@ public final class ProxyFixture implements AutoCloseable {
                 2,
                 () -> {});
         speaksTls = new Proxy(vertx, other);
-        return await(speaksTls.listen(
-                List.of(new TrafficListener("127.0.0.1", 0, null, hosts), new TrafficListener("127.0.0.1", 0, null))));
+        return await(speaksTls.listen(List.of(
+                new TrafficListener("127.0.0.1", 0, null, hosts, ""), new TrafficListener("127.0.0.1", 0, null))));
     }
 
     public Proxy speaksTls() {

@@ -196,11 +196,6 @@ public final class CallRecorder {
         ended(call, CallRecord.LOST, status, loss.reason(), "");
     }
 
-    /** Records the end of a call whose caller disconnected, unless its end was recorded. */
-    public void dropped(@Nullable Call call) {
-        recordEnd(call, CallRecord.DROPPED);
-    }
-
     /** Records this end of a call that was not refused, unless its end was recorded. */
     public void recordEnd(@Nullable Call call, String outcome) {
         if (open) {

@@ -6,6 +6,7 @@ import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -231,7 +232,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Ends the call: no step follows. A call whose end was not recorded until now was dropped. */
     public final void end() {
-        callRecorder.dropped(call);
+        callRecorder.recordEnd(call, CallRecord.DROPPED);
         state = CallState.DONE;
         release();
     }

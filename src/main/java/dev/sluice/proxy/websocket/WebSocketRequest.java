@@ -122,10 +122,13 @@ public final class WebSocketRequest extends GatewayCall {
     protected AdmissionRequest admissionRequest() {
         AdmissionRequest asking = AdmissionRequest.onConnection(
                 call(),
-                session.localAddress(),
+                session.caller().localAddress(),
                 session.bot(call()),
                 new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
-        return asking.provenBy(message().isUrgent(call().kind()) ? NameProof.TOKEN : session.nameProof());
+        return asking.provenBy(
+                message().isUrgent(call().kind())
+                        ? NameProof.TOKEN
+                        : session.caller().nameProof());
     }
 
     // ---- prepare

@@ -3,7 +3,6 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
-import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
@@ -120,11 +119,8 @@ public final class WebSocketSession {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /**
-     * Returns the address of this machine that the connection to the exchange leaves from; "" if the system chose it.
-     */
-    String localAddress() {
-        return caller.localAddress();
+    SocketCaller caller() {
+        return caller;
     }
 
     AdmissionDispatcher dispatcher() {
@@ -149,10 +145,6 @@ public final class WebSocketSession {
 
     String bot(Call call) {
         return AdmissionRequest.botName(caller.bot(), call, caller.peer());
-    }
-
-    NameProof nameProof() {
-        return caller.nameProof();
     }
 
     CallRecorder callRecorder(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {

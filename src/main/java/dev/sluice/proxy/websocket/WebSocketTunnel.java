@@ -43,8 +43,6 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
     private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
 
     private final Context context;
-    private final OpenConnections.Bot caller;
-    private final Runnable closed;
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final FrameRelay relay;
@@ -95,8 +93,6 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
         this.context = context;
         this.setup = setup;
         isUser = setup.bot().to().stream().isUser(setup.bot().to().botTarget());
-        caller = setup.caller();
-        closed = setup.closed();
         RequestRouter.StreamMatch to = setup.bot().to();
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));
@@ -298,7 +294,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
         byBot |= end == bot && !rest.isOver();
         boolean exchangeStays = end == bot && session != null;
         if (end == bot) {
-            context.connections().closed(caller);
+            context.connections().closed(setup.caller());
             relay.botEnded();
         } else {
             relay.exchangeEnded();
@@ -318,7 +314,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
             }
             reportLastReceived();
             setup.stream().closed(byBot || bot.sentClose(), context.traffic().nanos());
-            closed.run();
+            setup.closed().run();
         }
     }
 
