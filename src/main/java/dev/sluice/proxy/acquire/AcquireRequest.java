@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowerTo the lower class to queue in; null for the class of the call's kind
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes of a request are passed on, never compared
-public record AcquireRequest(
+record AcquireRequest(
         String exchange,
         String method,
         String target,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A timer that ticks one admission controller on time from one event loop. Several event loops may tick the same
  * controller without harm. Used on its event loop only.
  */
-public final class AdmissionTimer implements Runnable {
+final class AdmissionTimer implements Runnable {
     /** Maximum deviation at which an armed timer is kept. */
     private static final long SLACK_NANOS = 100_000;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on
  * its bot's event loop only.
  */
-public final class ExchangeMessageReader {
+final class ExchangeMessageReader {
     private static final int MAX_TEXT = 1_048_576;
 
     /**

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * An assembler of a bot's frames into complete messages. Control frames between fragments pass immediately, so that a
  * ping inside an incomplete message is not delayed. Used on its bot's event loop only.
  */
-public final class MessageAssembler {
+final class MessageAssembler {
     /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final int BUFFERS = 4;
 

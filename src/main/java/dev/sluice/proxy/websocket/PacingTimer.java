@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A timer that resumes the waiting messages of one connection; at most one timeout is set. Used on its event loop only.
  */
-public final class PacingTimer {
+final class PacingTimer {
     private final EventLoop eventLoop;
     private final Runnable turn;
     private @Nullable ScheduledFuture<?> set;

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Used on its bot's event loop only.
  */
-public final class TopicCountingReader {
+final class TopicCountingReader {
     /** Maximum size of a read message with the heads of its frames; a longer one passes unread. */
     private static final int MAX_BYTES = 65_536;
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its bot's event loop only.
  */
-public final class WebSocketRequest extends GatewayCall {
+final class WebSocketRequest extends GatewayCall {
     private static final ResponseMeaning PASSED = ResponseMeaning.of(Outcome.OK);
 
     private final WebSocketSession session;

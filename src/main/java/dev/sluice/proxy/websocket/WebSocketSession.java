@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its bot's event loop only.
  */
-public final class WebSocketSession {
+final class WebSocketSession {
     private static final int MAX_MESSAGES = 500;
     private static final int MAX_BYTES = 1_048_576;
 
