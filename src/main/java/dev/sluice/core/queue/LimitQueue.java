@@ -105,12 +105,13 @@ public final class LimitQueue<T> {
         if (cancel != null) {
             return cancel;
         }
-        QueuedCall<T> saver = reserved ? null : saver();
+        QueuedCall<T> saver = saver();
         return saver != null ? saver : mostUrgent();
     }
 
+    /** Returns the first call of the least urgent class whose savings cover it; null while the limit is reserved. */
     private @Nullable QueuedCall<T> saver() {
-        for (int i = classes.length - 1; i > 0; i--) {
+        for (int i = classes.length - 1; i > 0 && !reserved; i--) {
             QueuedCall<T> first = classes[i].first();
             if (first != null && classes[i].saves(price(first.cost()))) {
                 return first;
@@ -139,36 +140,19 @@ public final class LimitQueue<T> {
     /** Returns whether a call that is not queued here would be the next one if it were. */
     public boolean wouldLead(QueueEntry queueEntry) {
         int own = queueEntry.laneClass().rank();
-        if (waiting == 0) {
-            return true;
+        if (waiting == 0 || own == 0) {
+            return wouldLeadItsClass(queueEntry);
         }
-        if (own > 0 && classes[0].waiting > 0) {
+        boolean isReservedBefore = reservedBy != null && reservedBy.laneClass().rank() <= own;
+        if (classes[0].waiting > 0 || isReservedBefore || !wouldLeadItsClass(queueEntry)) {
             return false;
         }
-        boolean leadsItsClass = wouldLeadItsClass(queueEntry);
-        if (own == 0 || (reservedBy != null && reservedBy.laneClass().rank() <= own)) {
-            return own == 0 && leadsItsClass;
+        QueuedCall<T> saver = saver();
+        if (saver != null && saver.laneClass().rank() > own) {
+            return false;
         }
-        return wouldLeadOtherClasses(queueEntry, leadsItsClass);
-    }
-
-    private boolean wouldLeadOtherClasses(QueueEntry queueEntry, boolean leadsItsClass) {
-        int own = queueEntry.laneClass().rank();
-        for (int i = classes.length - 1; !reserved && i > 0; i--) {
-            boolean isOwn = i == own && leadsItsClass;
-            QueuedCall<T> first = classes[i].first();
-            if (isOwn
-                    ? classes[i].saves(price(queueEntry.cost()))
-                    : first != null && classes[i].saves(price(first.cost()))) {
-                return isOwn;
-            }
-        }
-        for (int i = 1; i < own; i++) {
-            if (classes[i].waiting > 0) {
-                return false;
-            }
-        }
-        return leadsItsClass;
+        boolean saves = !reserved && classes[own].saves(price(queueEntry.cost()));
+        return saves || !hasMoreUrgentThan(queueEntry.laneClass());
     }
 
     private boolean wouldLeadItsClass(QueueEntry queueEntry) {
