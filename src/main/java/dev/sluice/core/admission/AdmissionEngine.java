@@ -299,12 +299,13 @@ final class AdmissionEngine {
     /** Updates the limits that the call has charged, and removes it from where it waited. */
     private void leaveQueues(Permit permit, CallCharges checked, long now) {
         for (int i = 0; i < checked.size(); i++) {
-            LimitState limitState = limitStates.at(checked.limit(i), now);
+            Limit limit = checked.limit(i);
+            LimitState limitState = limitStates.at(limit, now);
             if (limitState != null) {
                 taken(limitState, permit, checked.cost(i));
-                if (checked.isOverdrawn(i)) {
-                    limitState.overdraw.open(permit.arrival(), now);
-                }
+            }
+            if (checked.isOverdrawn(i)) {
+                limitStates.getOrCreate(limit, now).overdraw.open(permit.arrival(), now);
             }
         }
         boolean places = permit.request().places();

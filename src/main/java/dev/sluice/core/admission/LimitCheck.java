@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.Overdraw;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,15 +115,15 @@ final class LimitCheck {
         }
         boolean tooLarge = callCharges.cost(i) > limit.usable();
         boolean goes = (tooLarge && limit.fits(limit.usable(), true, now))
-                || ((permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now));
+                || ((permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, limitState, now));
         if (goes) {
             callCharges.overdraw(i);
         }
         return goes ? null : BlockReason.NO_ROOM;
     }
 
-    private boolean mayOverdraw(Limit limit, long now) {
-        return limitStates.getOrCreate(limit, now).overdraw.isAllowed(now);
+    private static boolean mayOverdraw(Limit limit, @Nullable LimitState limitState, long now) {
+        return limitState == null ? Overdraw.isAllowedAt(limit.settings()) : limitState.overdraw.isAllowed(now);
     }
 
     /** Returns whether waiting is pointless because the ban or pause ends after the deadline. */

@@ -18,7 +18,12 @@ public final class Overdraw {
     public Overdraw(LimitSettings settings, long gapNanos) {
         this.gapNanos = gapNanos;
         onRejectLimit = settings.breach() == Breach.REJECT;
-        allowed = onRejectLimit && !settings.countsRejected();
+        allowed = isAllowedAt(settings);
+    }
+
+    /** Returns whether cancels may ever exceed such a limit. */
+    public static boolean isAllowedAt(LimitSettings settings) {
+        return settings.breach() == Breach.REJECT && !settings.countsRejected();
     }
 
     public boolean onRejectLimit() {
