@@ -80,15 +80,9 @@ final class BanSharing {
     }
 
     private void read(String member, String text, long nowNanos) {
-        try {
-            StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(text);
-            bans.read(member, stated.statement(), nowNanos);
-            if (!stated.unreadable().isEmpty()) {
-                hash.unreadable(member, stated.unreadable());
-            }
-        } catch (IllegalArgumentException e) {
-            hash.unreadable(member, String.valueOf(e.getMessage()));
-        }
+        StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(text);
+        bans.read(member, stated.statement(), nowNanos);
+        hash.unreadable(member, stated.unreadable());
     }
 
     private List<BanNotice> seenHere(long nowNanos) {

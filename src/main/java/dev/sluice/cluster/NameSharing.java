@@ -57,12 +57,8 @@ final class NameSharing {
     }
 
     private void read(String member, String text) {
-        try {
-            read.put(member, StatementCodec.decodeNames(text));
-        } catch (IllegalArgumentException e) {
-            read.remove(member);
-            hash.unreadable(member, String.valueOf(e.getMessage()));
-        }
+        read.remove(member); // also if the new ones cannot be read
+        read.put(member, StatementCodec.decodeNames(text));
     }
 
     private LatchPeers.OtherNames names(Set<String> known) {

@@ -128,15 +128,9 @@ final class PullSharing implements PullPeers {
     }
 
     private void read(String member, String text, long nowNanos) {
-        try {
-            StatementCodec.Decoded<MemberPulls.Statement> decoded = StatementCodec.decodePulls(text);
-            others.read(member, decoded.statement(), nowNanos);
-            if (!decoded.unreadable().isEmpty()) {
-                hash.unreadable(member, decoded.unreadable());
-            }
-        } catch (IllegalArgumentException e) {
-            hash.unreadable(member, String.valueOf(e.getMessage()));
-        }
+        StatementCodec.Decoded<MemberPulls.Statement> decoded = StatementCodec.decodePulls(text);
+        others.read(member, decoded.statement(), nowNanos);
+        hash.unreadable(member, decoded.unreadable());
     }
 
     private Future<Void> state(long nowNanos) {

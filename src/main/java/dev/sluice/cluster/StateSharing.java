@@ -52,13 +52,8 @@ final class StateSharing {
     }
 
     private void read(String member, String text, long nowNanos) {
-        if (met.add(member)) {
-            return;
-        }
-        try {
+        if (!met.add(member)) {
             heard.put(member, new Heard(StatementCodec.decodeState(text), nowNanos));
-        } catch (IllegalArgumentException e) {
-            hash.unreadable(member, String.valueOf(e.getMessage()));
         }
     }
 

@@ -63,15 +63,18 @@ final class StatementHash {
         return store.deleteField(key, other);
     }
 
-    /** Reports what could not be read of the last statement of a member. */
+    /** Reports what could not be read of the last statement of a member; "" if all could. */
     void unreadable(String other, String why) {
-        verifier.unreadable(subject, other, why);
+        if (!why.isEmpty()) {
+            verifier.unreadable(subject, other, why);
+        }
     }
 
     /**
      * Reads the statements of all other members.
      *
-     * @param reader receives the member and its statement, if it counts and was not read before
+     * @param reader receives the member and its statement, if it counts and was not read before; the
+     *     IllegalArgumentException of a statement that cannot be read is reported
      * @param known receives the other members whose statement did not change
      */
     Future<Void> read(BiConsumer<String, String> reader, Consumer<String> known) {
@@ -87,7 +90,11 @@ final class StatementHash {
                 }
                 String text = verifier.read(subject, other, signedText);
                 if (text != null) {
-                    reader.accept(other, text);
+                    try {
+                        reader.accept(other, text);
+                    } catch (IllegalArgumentException e) {
+                        unreadable(other, String.valueOf(e.getMessage()));
+                    }
                 }
             });
             return null;
