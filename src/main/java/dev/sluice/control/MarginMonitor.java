@@ -72,7 +72,7 @@ public final class MarginMonitor {
      *
      * @param settings the thresholds
      * @param holder holds the modes
-     * @param exchanges the names of existing exchanges, read at each report
+     * @param exchanges the names of existing exchanges, read at each evaluation
      */
     public MarginMonitor(MarginSettings settings, ModeHolder holder, Supplier<Set<String>> exchanges) {
         this.settings = settings;
@@ -176,13 +176,20 @@ public final class MarginMonitor {
         margins.values().forEach(this::update);
     }
 
-    /** Evaluates one margin. Synchronized, so that an older evaluation never replaces a newer one. */
+    /**
+     * Evaluates one margin, or forgets it if its exchange was removed. Synchronized, so that an older evaluation never
+     * replaces a newer one.
+     */
     private synchronized void update(WatchedMargin one) {
         SeenMargin seenMargin = one.seenMargin();
         ModeScope modeScope = ModeScope.account(seenMargin.exchange(), seenMargin.account());
         HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, seenMargin.name());
         CheckState state = one.check().state(now());
-        if (state.isCritical()) {
+        boolean isConfigured = exchanges.get().contains(seenMargin.exchange());
+        if (!isConfigured) {
+            margins.remove(seenMargin.key());
+        }
+        if (isConfigured && state.isCritical()) {
             holder.hold(
                     new ModeHolder.Hold(modeScope, holdCause, Mode.REDUCE_ONLY, LIFTED_BY),
                     state.message() + " (" + seenMargin.source() + ")");

@@ -35,10 +35,9 @@ final class MarginMonitorTest {
     private final ModeRegistry modeRegistry = new ModeRegistry(0, 0);
     private final AtomicInteger tightened = new AtomicInteger();
     private final List<String> logged = new ArrayList<>();
+    private Set<String> exchanges = Set.of("binance");
     private final MarginMonitor marginMonitor = new MarginMonitor(
-            SETTINGS,
-            new ModeHolder(modeRegistry, now::get, tightened::incrementAndGet, logged::add),
-            () -> Set.of("binance"));
+            SETTINGS, new ModeHolder(modeRegistry, now::get, tightened::incrementAndGet, logged::add), () -> exchanges);
 
     @Test
     void a_critical_margin_holds_its_account_at_once_and_two_better_ones_lift_it() {
@@ -158,6 +157,19 @@ final class MarginMonitorTest {
         now.addAndGet(301 * SECOND);
         marginMonitor.update();
         assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("silent");
+    }
+
+    @Test
+    void margins_of_a_removed_exchange_are_forgotten_and_no_longer_hold_a_mode() {
+        seen("desk", "90");
+        exchanges = Set.of("kraken");
+        marginMonitor.update();
+        assertThat(marginMonitor.status(now.get())).isEmpty();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
+
+        seen("desk", "95"); // the response to a call that was sent before
+        assertThat(marginMonitor.status(now.get())).isEmpty();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
