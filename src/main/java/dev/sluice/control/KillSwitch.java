@@ -63,10 +63,10 @@ public final class KillSwitch {
      *
      * @param held the latch of that scope now; stricter than requested if it was so before
      * @param durable whether it surely survives a restart
-     * @param behind event loops that had no turn in time
+     * @param unresponsiveLoops event loops that had no turn in time
      * @param millis the duration of the trip in milliseconds
      */
-    public record Tripped(ModeHold held, boolean durable, List<String> behind, double millis) {}
+    public record Tripped(ModeHold held, boolean durable, List<String> unresponsiveLoops, double millis) {}
 
     /** The latches that a re-arm lifted, and whether that surely survives a restart. */
     public record Rearmed(List<ModeHold> lifted, boolean durable) {}
@@ -157,10 +157,14 @@ public final class KillSwitch {
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
-        Future<List<String>> behind = admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT);
-        return Future.join(durable, behind)
+        Future<List<String>> unresponsiveLoops =
+                admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT);
+        return Future.join(durable, unresponsiveLoops)
                 .map(both -> new Tripped(
-                        held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
+                        held,
+                        durable.result(),
+                        unresponsiveLoops.result(),
+                        (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
     }
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */

@@ -37,7 +37,7 @@ final class RestartableControl {
     final AtomicLong epochMillis = new AtomicLong(1_800_000_000_000L);
 
     /** Completes with the event loops that did not respond to a tightened mode. */
-    Future<List<String>> behind = Future.succeededFuture(List.of());
+    Future<List<String>> unresponsiveLoops = Future.succeededFuture(List.of());
 
     KillSwitchSettings settings = settings(false, false, 0, Map.of());
     private int losses;
@@ -76,7 +76,7 @@ final class RestartableControl {
 
     private Future<List<String>> tighten(Duration atMost) {
         tightened.countDown();
-        return behind;
+        return unresponsiveLoops;
     }
 
     void stop() throws IOException {

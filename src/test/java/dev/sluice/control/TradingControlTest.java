@@ -81,20 +81,20 @@ final class TradingControlTest {
     void a_stuck_event_loop_is_named_and_the_trip_still_holds() throws Exception {
         control.start();
         Promise<List<String>> turn = Promise.promise();
-        control.behind = turn.future();
+        control.unresponsiveLoops = turn.future();
         Future<KillSwitch.Tripped> tripped = control.tradingControl
                 .killSwitch()
                 .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "a test", "token tester"));
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         turn.complete(List.of("event loop 2"));
-        assertThat(await(tripped).behind()).containsExactly("event loop 2");
+        assertThat(await(tripped).unresponsiveLoops()).containsExactly("event loop 2");
     }
 
     @Test
     void a_restart_does_not_lift_a_latch() throws Exception {
         control.start();
         KillSwitch.Tripped tripped = control.trip("a test");
-        assertThat(tripped.behind()).isEmpty();
+        assertThat(tripped.unresponsiveLoops()).isEmpty();
         control.restart();
         ModeHold held = control.tradingControl.modeRegistry().snapshot().all().get(0);
         assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);

@@ -254,7 +254,7 @@ public final class OperatorApi implements Part {
                 tripped,
                 HoldStatus.of(done.held()),
                 done.durable(),
-                done.behind(),
+                done.unresponsiveLoops(),
                 done.millis(),
                 permits,
                 matched,
