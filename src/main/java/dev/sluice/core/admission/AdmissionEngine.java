@@ -161,7 +161,7 @@ final class AdmissionEngine {
         for (int i = LaneClass.COUNT - 1; i > permit.request().kindClass().rank(); i--) {
             Permit lower = key.front(i);
             Limit limit = lower == null ? null : lower.waitsAt();
-            LimitState limitState = limit == null ? null : limitStates.existing(limit);
+            LimitState limitState = limit == null ? null : limitStates.getIfPresent(limit);
             if (lower == null
                     || limitState == null
                     || !nonceSequences.isAllowedHere(lower, key, now)
@@ -300,7 +300,7 @@ final class AdmissionEngine {
     private void leaveQueues(Permit permit, CallCharges checked, long now) {
         for (int i = 0; i < checked.size(); i++) {
             Limit limit = checked.limit(i);
-            LimitState limitState = limitStates.at(limit, now);
+            LimitState limitState = limitStates.getOrRestore(limit, now);
             if (limitState != null) {
                 taken(limitState, permit, checked.cost(i));
             }

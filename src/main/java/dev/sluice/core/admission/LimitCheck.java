@@ -62,7 +62,7 @@ final class LimitCheck {
     }
 
     private @Nullable BlockReason at(CallCharges callCharges, int i, Permit permit, long now) {
-        LimitState limitState = limitStates.at(callCharges.limit(i), now);
+        LimitState limitState = limitStates.getOrRestore(callCharges.limit(i), now);
         if (limitState != null && limitState.limitBan.isInForce(now)) {
             return BlockReason.BAN;
         }
@@ -150,7 +150,7 @@ final class LimitCheck {
         }
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
-            LimitState limitState = limitStates.at(limit, now);
+            LimitState limitState = limitStates.getOrRestore(limit, now);
             if (limitState != null && limitState.limitBan.isInForce(now)) {
                 return true;
             }

@@ -72,7 +72,7 @@ final class LimitStates {
 
     /** Returns the state of this limit; null when nothing blocks or waits there. */
     @Nullable
-    LimitState at(Limit limit, long now) {
+    LimitState getOrRestore(Limit limit, long now) {
         LimitState limitState = states.get(limit);
         if (limitState != null || limit.isForgotten()) {
             return limitState;
@@ -88,7 +88,7 @@ final class LimitStates {
      * that one has reserved.
      */
     @Nullable
-    LimitState existing(Limit limit) {
+    LimitState getIfPresent(Limit limit) {
         return states.get(limit);
     }
 
@@ -122,7 +122,7 @@ final class LimitStates {
      */
     void restoreInherited(long now) {
         for (Limit limit : persistedBans.inForce(now)) {
-            LimitState limitState = at(limit, now);
+            LimitState limitState = getOrRestore(limit, now);
             if (limitState != null) {
                 scheduleRetry(limitState);
             }

@@ -50,7 +50,7 @@ record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates lim
     }
 
     private LimitStatus limit(Limit limit, String scopeKey, long now) {
-        LimitState limitState = limitStates.at(limit, now);
+        LimitState limitState = limitStates.getOrRestore(limit, now);
         long inFlight = limit.countedTwice(now);
         return new LimitStatus(
                 limit.settings().name(),

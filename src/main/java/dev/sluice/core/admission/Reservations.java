@@ -36,7 +36,7 @@ final class Reservations {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {
-            LimitState limitState = limitStates.at(callCharges.limit(i), now);
+            LimitState limitState = limitStates.getOrRestore(callCharges.limit(i), now);
             if (limitState != null && limitState.holder != null) {
                 return;
             }
@@ -65,7 +65,7 @@ final class Reservations {
             return;
         }
         for (Limit limit : place.reserved) {
-            LimitState limitState = limitStates.existing(limit);
+            LimitState limitState = limitStates.getIfPresent(limit);
             if (limitState != null && limitState.holder == permit) {
                 limitState.holdFor(null);
                 limitStates.scheduleRetry(limitState);

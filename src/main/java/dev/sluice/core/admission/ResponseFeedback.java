@@ -229,7 +229,7 @@ final class ResponseFeedback {
 
     private void succeeded(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
-            LimitState limitState = limitStates.at(charge.limit(), now);
+            LimitState limitState = limitStates.getOrRestore(charge.limit(), now);
             if (limitState != null && charge.cost() > 0) {
                 long failures = limitState.pause.failures() + limitState.cancelPause.failures();
                 limitState.pauseOf(permit).succeeded(permit.startedAt());

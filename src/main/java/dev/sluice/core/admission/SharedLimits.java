@@ -94,7 +94,7 @@ final class SharedLimits implements LimitSharing {
 
         @Override
         public long waitingCost(long nowNanos) {
-            LimitState limitState = limitStates.existing(limit);
+            LimitState limitState = limitStates.getIfPresent(limit);
             QueuedCall<Permit> first = limitState == null ? null : limitState.queue.head();
             if (limitState == null || first == null) {
                 return 0;
@@ -105,7 +105,7 @@ final class SharedLimits implements LimitSharing {
 
         @Override
         public long firstWaitingCost(long nowNanos) {
-            LimitState limitState = limitStates.existing(limit);
+            LimitState limitState = limitStates.getIfPresent(limit);
             QueuedCall<Permit> first = limitState == null ? null : limitState.queue.head();
             return limitState == null || first == null ? 0 : capFor(first.cost(), limitState, first, nowNanos);
         }

@@ -113,7 +113,7 @@ final class WaitingCalls {
     /** Returns the state of the limit at which the call is parked; null when it waits at none. */
     private @Nullable LimitState stateOfWait(Permit permit) {
         Limit limit = permit.waitsAt();
-        return limit == null ? null : limitStates.existing(limit);
+        return limit == null ? null : limitStates.getIfPresent(limit);
     }
 
     void unpark(Permit permit) {

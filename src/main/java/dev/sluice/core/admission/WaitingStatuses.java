@@ -66,7 +66,7 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
         /** Returns what a waiting call waits for. */
         String of(Permit permit, long now) {
             Limit waitsAt = permit.waitsAt();
-            LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
+            LimitState limitState = waitsAt == null ? null : limitStates.getIfPresent(waitsAt);
             if (limitState == null) {
                 NonceSequence key = permit.nonceSequence();
                 boolean isElsewhere = key != null && !nonceSequences.isAllowedHere(permit, key, now);
