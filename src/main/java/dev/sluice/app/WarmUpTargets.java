@@ -56,7 +56,7 @@ final class WarmUpTargets {
         for (ConfiguredExchange one : config.exchanges()) {
             boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;
             Upstream target = isCalledWithTls(one) ? secure : plain;
-            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), shared, (admission, decisions) -> {}));
+            exchanges.add(new ExchangeRuntime(one.withTarget(target, !enforces), shared, (admission, decisions) -> {}));
         }
         return ExchangeRuntime.endpoints(exchanges, (exchange, account, margin) -> {});
     }

@@ -43,8 +43,8 @@ public record ConfiguredExchange(
      *
      * @param observe whether its limits are only reported
      */
-    public ConfiguredExchange to(Upstream target, boolean observe) {
-        Exchange moved = exchange.to(target);
+    public ConfiguredExchange withTarget(Upstream target, boolean observe) {
+        Exchange moved = exchange.withTarget(target);
         return new ConfiguredExchange(
                 name,
                 isUsedFromStart,

@@ -95,8 +95,8 @@ public final class Exchange {
      * Returns an exchange with the same routes and limits but without accounts and streams, whose calls all go to the
      * given host.
      */
-    public Exchange to(Upstream target) {
-        return new Exchange(name, settings.to(target), dialect, limitNames, routes);
+    public Exchange withTarget(Upstream target) {
+        return new Exchange(name, settings.withTarget(target), dialect, limitNames, routes);
     }
 
     public String name() {

@@ -112,7 +112,7 @@ final class ExchangeTest {
     @Test
     void an_exchange_led_to_another_host_sends_everything_there_and_classifies_as_before() {
         Upstream here = Upstream.parse("http://127.0.0.1:9");
-        Exchange moved = ExchangeFixture.BINANCE.exchange.to(here);
+        Exchange moved = ExchangeFixture.BINANCE.exchange.withTarget(here);
         assertThat(moved.settings().upstreams())
                 .allSatisfy(host -> assertThat(host.target()).isEqualTo(here));
         assertThat(moved.settings().streams()).isEmpty();

@@ -66,12 +66,12 @@ public record ExchangeSettings(
      * Returns the same settings without accounts and streams, with one host to connect to for all calls, from whatever
      * address the system chooses.
      */
-    public ExchangeSettings to(Upstream target) {
+    public ExchangeSettings withTarget(Upstream target) {
         return new ExchangeSettings(
                 dialect,
                 aliases,
                 listen,
-                upstreams.stream().map(host -> host.to(target)).toList(),
+                upstreams.stream().map(host -> host.withTarget(target)).toList(),
                 List.of(),
                 Map.of(),
                 null,

@@ -42,7 +42,7 @@ public record HostSettings(
     }
 
     /** Returns the same settings with another host to connect to. */
-    public HostSettings to(Upstream elsewhere) {
-        return new HostSettings(path, url, elsewhere, maxConnections, relayUrlOnly);
+    public HostSettings withTarget(Upstream target) {
+        return new HostSettings(path, url, target, maxConnections, relayUrlOnly);
     }
 }
