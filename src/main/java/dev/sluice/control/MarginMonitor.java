@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * monitor sends no requests. Thread-safe.
  */
 public final class MarginMonitor {
-    private static final int MAX = 10_000;
+    private static final int MAX_MARGINS = 10_000;
     private static final int LONGEST_NAME = 64;
     private static final String LIFTED_BY = "lifted automatically when the margin is better";
 
@@ -45,16 +45,16 @@ public final class MarginMonitor {
      * @param source the program or response that it came from
      */
     private record SeenMargin(String exchange, String account, String name, MarginState marginState, String source) {
-        String of() {
+        String accountKey() {
             return exchange + "/" + account;
         }
 
         String key() {
-            return name.isEmpty() ? of() : of() + "/" + name;
+            return name.isEmpty() ? accountKey() : accountKey() + "/" + name;
         }
 
         CheckRule rule(MarginSettings settings) {
-            return name.isEmpty() ? settings.reported() : settings.fromResponses(of());
+            return name.isEmpty() ? settings.reported() : settings.fromResponses(accountKey());
         }
     }
 
@@ -127,7 +127,8 @@ public final class MarginMonitor {
         CheckState state = take(new SeenMargin(
                 exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {
-            throw new IllegalArgumentException("the margins of " + MAX + " accounts are stored, which is the maximum");
+            throw new IllegalArgumentException(
+                    "the margins of " + MAX_MARGINS + " accounts are stored, which is the maximum");
         }
         return CheckResponse.of(state);
     }
@@ -152,7 +153,7 @@ public final class MarginMonitor {
         if (!full) {
             full = true;
             holder.warnings()
-                    .accept("the margins of " + MAX
+                    .accept("the margins of " + MAX_MARGINS
                             + " accounts are watched, which is the maximum; further accounts are not watched");
         }
     }
@@ -160,11 +161,11 @@ public final class MarginMonitor {
     /** Records a report and returns the new state, or null when there are too many margins. */
     private synchronized @Nullable CheckState take(SeenMargin seenMargin) {
         WatchedMargin before = margins.get(seenMargin.key());
-        if (before == null && margins.size() >= MAX) {
+        if (before == null && margins.size() >= MAX_MARGINS) {
             return null;
         }
         Check check = before != null ? before.check() : new Check(seenMargin.key(), seenMargin.rule(settings), now());
-        check.found(seenMargin.marginState().evaluate(settings.of(seenMargin.of()), now()));
+        check.found(seenMargin.marginState().evaluate(settings.of(seenMargin.accountKey()), now()));
         WatchedMargin now = new WatchedMargin(seenMargin, check);
         margins.put(seenMargin.key(), now);
         update(now);
