@@ -593,7 +593,7 @@ public final class AdmissionController {
     }
 
     /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
-    public synchronized boolean idle() {
+    public synchronized boolean isIdle() {
         return counters.open == 0 && engine.waitingCalls().lane().calls() == 0;
     }
 
@@ -602,7 +602,7 @@ public final class AdmissionController {
      * state; this one no longer writes.
      */
     public synchronized boolean isOver() {
-        return admissionPolicy.isRemoved() && idle() && unknownOrders.size() == 0;
+        return admissionPolicy.isRemoved() && isIdle() && unknownOrders.size() == 0;
     }
 
     /** Returns the bans in force. Cheaper than {@link #status}. */

@@ -310,13 +310,13 @@ final class AdmissionControllerTest {
         assertThat(fixture.waits(cancel)).isTrue();
         fixture.answer(first, TestCalls.ok());
         fixture.pass(999 * MS);
-        assertThat(fixture.admission.idle()).isFalse();
+        assertThat(fixture.admission.isIdle()).isFalse();
         fixture.pass(100 * MS);
         assertThat(fixture.isAdmitted(cancel)).isTrue();
         fixture.start(cancel);
         fixture.settle(cancel, TestCalls.ok());
         assertThat(fixture.refusal(waiting)).isEqualTo(ReasonCode.LIMIT);
-        assertThat(fixture.admission.idle()).isTrue();
+        assertThat(fixture.admission.isIdle()).isTrue();
     }
 
     @Test

@@ -174,7 +174,7 @@ final class AdmissionPropertyTest {
             simulation.run(100 * SECOND);
             long at = seed;
             assertThat(simulation.all).as("undecided, seed %d", at).allMatch(sent -> sent.over);
-            assertThat(simulation.fixture.admission.idle()).isTrue();
+            assertThat(simulation.fixture.admission.isIdle()).isTrue();
             AdmissionSimulation.Sent last = simulation.ask("bot9", "DELETE /order?cid=1", true);
             simulation.run(SECOND);
             assertThat(last.started)

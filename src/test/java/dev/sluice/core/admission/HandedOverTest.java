@@ -38,7 +38,7 @@ final class HandedOverTest {
         assertThat(old.start(last)).isInstanceOf(Refused.class);
         assertThat(old.refusal(old.ask("a", "DELETE /order"))).isEqualTo(ReasonCode.DRAINING);
         old.answer(inFlight, TestCalls.ok());
-        assertThat(old.admission.idle()).isTrue();
+        assertThat(old.admission.isIdle()).isTrue();
     }
 
     @Test
