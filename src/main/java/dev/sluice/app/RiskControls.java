@@ -164,7 +164,7 @@ final class RiskControls {
                 stage,
                 trading.modeRegistry().snapshot(),
                 clock.status(),
-                breakers.views(),
+                breakers.statuses(),
                 readiness.status(),
                 exchanges.unused(),
                 exchanges.connections(),

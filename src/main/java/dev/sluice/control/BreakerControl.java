@@ -47,14 +47,15 @@ public final class BreakerControl implements Part {
     }
 
     /** Returns the state of all breakers now. */
-    public List<ScopedBreakerStatus> views() {
+    public List<ScopedBreakerStatus> statuses() {
         return registry.status(holder.ticker().nanos());
     }
 
     /** Returns the breakers for {@code GET /admin/breakers} and the status. */
     public BreakerEntry.Breakers status() {
-        return new BreakerEntry.Breakers(
-                views().stream().map(view -> BreakerEntry.of(view, null)).toList());
+        return new BreakerEntry.Breakers(statuses().stream()
+                .map(breaker -> BreakerEntry.of(breaker, null))
+                .toList());
     }
 
     @Override
@@ -104,13 +105,15 @@ public final class BreakerControl implements Part {
     public void metrics(Metrics to) {
         Map<String, Integer> states = new TreeMap<>();
         Map<String, Long> trips = new TreeMap<>();
-        for (ScopedBreakerStatus view : views()) {
+        for (ScopedBreakerStatus breaker : statuses()) {
             states.merge(
-                    view.name() + "\n" + view.status().breakerPhase(), view.modeScope() == null ? 0 : 1, Integer::sum);
-            trips.merge(view.name(), view.status().totalTrips(), Long::sum);
+                    breaker.name() + "\n" + breaker.status().breakerPhase(),
+                    breaker.modeScope() == null ? 0 : 1,
+                    Integer::sum);
+            trips.merge(breaker.name(), breaker.status().totalTrips(), Long::sum);
         }
-        MetricFamily standing = to.gauge("sluice_breaker_state", "Number of scopes by breaker and state.");
-        states.forEach((key, count) -> standing.add(
+        MetricFamily current = to.gauge("sluice_breaker_state", "Number of scopes by breaker and state.");
+        states.forEach((key, count) -> current.add(
                 count, "breaker", key.substring(0, key.indexOf('\n')), "state", key.substring(key.indexOf('\n') + 1)));
         MetricFamily tripped = to.gauge("sluice_breaker_trips", "Trips of breakers.");
         trips.forEach((name, count) -> tripped.add(count, "breaker", name));
