@@ -127,11 +127,11 @@ final class HaltTriggers implements AutoCloseable {
                 return;
             }
             ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
-            boolean stands = stands(modeScope, dog.mode());
-            if (isSilent && (tripped.add(key) || !stands)) {
+            boolean isHeld = isHeld(modeScope, dog.mode());
+            if (isSilent && (tripped.add(key) || !isHeld)) {
                 killSwitch.trip(
                         KillSwitch.TripRequest.of(modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
-            } else if (!isSilent && !stands) {
+            } else if (!isSilent && !isHeld) {
                 tripped.remove(key);
             }
         });
@@ -171,7 +171,7 @@ final class HaltTriggers implements AutoCloseable {
         killSwitch.trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who("file", "HALT")));
     }
 
-    private boolean stands(ModeScope modeScope, Mode mode) {
+    private boolean isHeld(ModeScope modeScope, Mode mode) {
         return killSwitch.latches().stream()
                 .anyMatch(latch -> latch.modeScope().isSame(modeScope)
                         && latch.holdCause().equals(HoldCause.KILL_SWITCH)

@@ -321,7 +321,7 @@ public final class KillSwitch {
         KillSwitchSettings current = settings.get();
         Rearm.Challenge open = rearm.open(confirmation.code(), now);
         List<Rearm.Cause> holding = open == null ? List.of() : causes(open.latches());
-        if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
+        if (rearm.check(confirmation, conditions(current, holding, now)) instanceof Rearm.Confirmed likely) {
             List<ModeHold> latches = likely.challenge().latches();
             return listener.beforeRearm(latches)
                     .otherwise(failure -> List.of("what acts on the latches could not be ended: " + failure))
@@ -331,7 +331,7 @@ public final class KillSwitch {
                                         causes(latches).stream(),
                                         left.stream().map(text -> new Rearm.Cause(text, true)))
                                 .toList();
-                        if (rearm.check(confirmation, standing(current, all, now)) instanceof Rearm.Confirmed) {
+                        if (rearm.check(confirmation, conditions(current, all, now)) instanceof Rearm.Confirmed) {
                             latches.forEach(
                                     latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
                         }
@@ -346,7 +346,7 @@ public final class KillSwitch {
             Rearm.Confirmation confirmation, KillSwitchSettings current, List<Rearm.Cause> holding, long now) {
         Rearm.ConfirmationResult decision;
         synchronized (modeRegistry) {
-            decision = rearm.confirm(confirmation, standing(current, holding, now));
+            decision = rearm.confirm(confirmation, conditions(current, holding, now));
             if (decision instanceof Rearm.Confirmed confirmed) {
                 return lift(confirmed.challenge(), confirmation);
             }
@@ -354,7 +354,7 @@ public final class KillSwitch {
         return denied(confirmation, ((Rearm.Denied) decision).why());
     }
 
-    private Rearm.Conditions standing(KillSwitchSettings settings, List<Rearm.Cause> holding, long now) {
+    private Rearm.Conditions conditions(KillSwitchSettings settings, List<Rearm.Cause> holding, long now) {
         return new Rearm.Conditions(settings.requireSecondPerson(), latches(), holding, now);
     }
 

@@ -26,11 +26,11 @@ public final class ClockMetrics {
         }
         to.gauge("sluice_clock_limit_seconds", "Allowed difference.")
                 .add(status.limitNanos() / (double) Nanos.PER_SECOND);
-        MetricFamily standing =
+        MetricFamily states =
                 to.gauge("sluice_clock_standing", "1 for the current state of the clock compared with its limit.");
         ClockStanding now = verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding();
         for (ClockStanding each : ClockStanding.values()) {
-            standing.add(each == now, "standing", each.name().toLowerCase(Locale.ROOT));
+            states.add(each == now, "standing", each.name().toLowerCase(Locale.ROOT));
         }
         to.gauge("sluice_clock_held", "Whether this machine's clock stops new risk at every exchange.")
                 .add(status.held());

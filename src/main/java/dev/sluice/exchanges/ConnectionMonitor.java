@@ -179,12 +179,12 @@ public final class ConnectionMonitor {
         if (!exchange.streamConnections().onReport(report, rule.silentNanos(), ticker.nanos())) {
             return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
         }
-        ConnectionStatus stands = exchange.connections().get(report.type());
+        ConnectionStatus current = exchange.connections().get(report.type());
         return Operation.Response.ok(
-                stands == null
+                current == null
                         ? new StreamResponse(CLOSED, null, "no connection is open", null)
                         : new StreamResponse(
-                                stands.state().toString(), stands.healthLevel(), stands.message(), rule.silentMs()));
+                                current.state().toString(), current.healthLevel(), current.message(), rule.silentMs()));
     }
 
     /** The state of the connection after a report; only a status if none is open. */

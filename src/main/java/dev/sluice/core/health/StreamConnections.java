@@ -102,9 +102,9 @@ public final class StreamConnections {
     public synchronized Map<ConnectionType, ConnectionStatus> status(long nowNanos) {
         Map<ConnectionType, ConnectionStatus> status = new LinkedHashMap<>();
         kinds.forEach((type, streamGroup) -> {
-            ConnectionStatus stands = streamGroup.status(nowNanos);
-            if (stands != null) {
-                status.put(type, stands);
+            ConnectionStatus current = streamGroup.status(nowNanos);
+            if (current != null) {
+                status.put(type, current);
             }
         });
         return status;

@@ -221,13 +221,13 @@ final class StreamGroup {
             worst = worse(worst, reported.assess(now));
         }
         // When others are connected, the cause may lie in a bot that never was.
-        Assessment stands = worst == null ? trying : worst;
-        if (stands == null) {
+        Assessment current = worst == null ? trying : worst;
+        if (current == null) {
             return null;
         }
-        boolean quiet = stands.state() == State.DISCONNECTED;
-        long quietNanos = !seen ? -1 : quiet ? stands.quietNanos() : now - lastDataNanos;
-        return new ConnectionStatus(stands.state(), quietNanos, latencyNanos, errors, lastError, stands.why());
+        boolean quiet = current.state() == State.DISCONNECTED;
+        long quietNanos = !seen ? -1 : quiet ? current.quietNanos() : now - lastDataNanos;
+        return new ConnectionStatus(current.state(), quietNanos, latencyNanos, errors, lastError, current.why());
     }
 
     private static Assessment worse(@Nullable Assessment one, Assessment other) {

@@ -51,19 +51,19 @@ public final class AutomaticPulls {
                     .filter(hold -> hold.latched() && hold.modeScope().isSame(trip.modeScope()))
                     .filter(hold -> hold.holdCause().equals(trip.holdCause()))
                     .findFirst()
-                    .ifPresent(standing -> hidden.add(atTimeOf(standing, trip)));
+                    .ifPresent(found -> hidden.add(atTimeOf(found, trip)));
         }
     }
 
     /** Returns the trip with the scope and time of the latch that it found, by which a restart knows it again. */
-    private static ModeHold atTimeOf(ModeHold standing, ModeHold trip) {
+    private static ModeHold atTimeOf(ModeHold found, ModeHold trip) {
         HoldReason reason = trip.holdReason();
         return ModeHold.latch(
-                standing.modeScope(),
+                found.modeScope(),
                 trip.holdCause(),
                 trip.mode(),
                 new HoldReason(
-                        reason.reason(), reason.who(), standing.holdReason().sinceEpochMillis(), reason.liftedBy()));
+                        reason.reason(), reason.who(), found.holdReason().sinceEpochMillis(), reason.liftedBy()));
     }
 
     /** Remembers halts that another member of the cluster pulls for. Returns whether one of them is new. */

@@ -39,8 +39,8 @@ public final class Rearm {
             return now - untilNanos >= 0;
         }
 
-        private boolean isCurrentIn(Conditions standing) {
-            return !latches.isEmpty() && standing.latches().containsAll(latches);
+        private boolean isCurrentIn(Conditions conditions) {
+            return !latches.isEmpty() && conditions.latches().containsAll(latches);
         }
     }
 
@@ -90,26 +90,27 @@ public final class Rearm {
     }
 
     /** Returns what {@link #confirm} would return, without changing anything. */
-    public synchronized ConfirmationResult check(Confirmation confirmation, Conditions standing) {
-        Challenge challenge = open(confirmation.code(), standing.nowNanos());
+    public synchronized ConfirmationResult check(Confirmation confirmation, Conditions conditions) {
+        Challenge challenge = open(confirmation.code(), conditions.nowNanos());
         if (challenge == null) {
             return new Denied(
                     "this challenge is not valid: this gateway did not give it, it was used, it expired, or there was"
                             + " another trip or a restart since; propose the re-arm again");
         }
-        if (standing.secondPerson() && challenge.who().equals(confirmation.who())) {
+        if (conditions.secondPerson() && challenge.who().equals(confirmation.who())) {
             return new Denied("'" + challenge.who() + "' proposed the re-arm; another identity must confirm it");
         }
-        if (!challenge.isCurrentIn(standing)) {
+        if (!challenge.isCurrentIn(conditions)) {
             return new Denied("the latches have changed since the re-arm was proposed; propose it again");
         }
-        List<Cause> lasting =
-                standing.causes().stream().filter(cause -> !cause.canBeForced()).toList();
+        List<Cause> lasting = conditions.causes().stream()
+                .filter(cause -> !cause.canBeForced())
+                .toList();
         if (!lasting.isEmpty()) {
             return new Denied("a cause still exists: " + texts(lasting));
         }
-        if (!standing.causes().isEmpty() && confirmation.forced().isEmpty()) {
-            return new Denied("a cause still exists: " + texts(standing.causes())
+        if (!conditions.causes().isEmpty() && confirmation.forced().isEmpty()) {
+            return new Denied("a cause still exists: " + texts(conditions.causes())
                     + ". Remove the cause, or force the re-arm with a reason");
         }
         return new Confirmed(challenge);
@@ -120,11 +121,11 @@ public final class Rearm {
     }
 
     /** Decides on a confirmation. A challenge can be confirmed once. */
-    public synchronized ConfirmationResult confirm(Confirmation confirmation, Conditions standing) {
-        ConfirmationResult result = check(confirmation, standing);
-        open.removeIf(one -> one.isOver(standing.nowNanos())
+    public synchronized ConfirmationResult confirm(Confirmation confirmation, Conditions conditions) {
+        ConfirmationResult result = check(confirmation, conditions);
+        open.removeIf(one -> one.isOver(conditions.nowNanos())
                 || (one.code().equals(confirmation.code())
-                        && (result instanceof Confirmed || !one.isCurrentIn(standing))));
+                        && (result instanceof Confirmed || !one.isCurrentIn(conditions))));
         return result;
     }
 

@@ -21,11 +21,11 @@ final class RearmTest {
         rearm.propose(new Rearm.Challenge(code, List.of(latches), "because", who, start + 300 * SECOND));
     }
 
-    private Rearm.ConfirmationResult confirm(String code, String who, String forced, Rearm.Conditions standing) {
-        return rearm.confirm(new Rearm.Confirmation(code, who, forced), standing);
+    private Rearm.ConfirmationResult confirm(String code, String who, String forced, Rearm.Conditions conditions) {
+        return rearm.confirm(new Rearm.Confirmation(code, who, forced), conditions);
     }
 
-    private Rearm.Conditions standing(long after) {
+    private Rearm.Conditions conditions(long after) {
         return new Rearm.Conditions(false, List.of(LATCH, OTHER), List.of(), start + after);
     }
 
@@ -36,18 +36,18 @@ final class RearmTest {
     @Test
     void a_challenge_can_be_confirmed_once_before_it_expires() {
         propose("c", "ann", LATCH);
-        assertThat(why(confirm("x", "ann", "", standing(0)))).contains("this challenge is not valid");
-        assertThat(confirm("c", "ann", "", standing(299 * SECOND))).isInstanceOf(Rearm.Confirmed.class);
-        assertThat(why(confirm("c", "ann", "", standing(299 * SECOND)))).contains("it was used");
+        assertThat(why(confirm("x", "ann", "", conditions(0)))).contains("this challenge is not valid");
+        assertThat(confirm("c", "ann", "", conditions(299 * SECOND))).isInstanceOf(Rearm.Confirmed.class);
+        assertThat(why(confirm("c", "ann", "", conditions(299 * SECOND)))).contains("it was used");
         propose("late", "ann", LATCH);
-        assertThat(why(confirm("late", "ann", "", standing(300 * SECOND)))).contains("it expired");
+        assertThat(why(confirm("late", "ann", "", conditions(300 * SECOND)))).contains("it expired");
     }
 
     @Test
     void the_second_of_two_concurrent_confirmations_is_refused() {
         propose("a", "ann", LATCH);
         propose("b", "bob", LATCH);
-        assertThat(confirm("a", "ann", "", standing(SECOND))).isInstanceOf(Rearm.Confirmed.class);
+        assertThat(confirm("a", "ann", "", conditions(SECOND))).isInstanceOf(Rearm.Confirmed.class);
         Rearm.Conditions lifted = new Rearm.Conditions(false, List.of(OTHER), List.of(), start + SECOND);
         assertThat(why(confirm("b", "bob", "", lifted))).contains("have changed since");
     }
@@ -57,8 +57,8 @@ final class RearmTest {
         propose("c", "ann", LATCH);
         ModeHold tightened = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM));
-        Rearm.Conditions standing = new Rearm.Conditions(false, List.of(tightened), List.of(), start);
-        assertThat(why(confirm("c", "ann", "", standing))).contains("have changed since");
+        Rearm.Conditions conditions = new Rearm.Conditions(false, List.of(tightened), List.of(), start);
+        assertThat(why(confirm("c", "ann", "", conditions))).contains("have changed since");
     }
 
     @Test
@@ -85,7 +85,7 @@ final class RearmTest {
                 List.of(new Rearm.Cause("the file HALT is there", true), new Rearm.Cause("risk is silent", false));
         Rearm.Conditions holds = new Rearm.Conditions(false, List.of(LATCH), causes, start);
         assertThat(why(confirm("c", "ann", "I know", holds))).isEqualTo("a cause still exists: risk is silent");
-        assertThat(confirm("c", "ann", "", standing(1))).isInstanceOf(Rearm.Confirmed.class);
+        assertThat(confirm("c", "ann", "", conditions(1))).isInstanceOf(Rearm.Confirmed.class);
     }
 
     @Test
@@ -93,8 +93,8 @@ final class RearmTest {
         for (int i = 0; i < 17; i++) {
             propose("c" + i, "ann", LATCH);
         }
-        assertThat(why(confirm("c0", "ann", "", standing(0)))).contains("this challenge is not valid");
-        assertThat(confirm("c1", "ann", "", standing(0))).isInstanceOf(Rearm.Confirmed.class);
+        assertThat(why(confirm("c0", "ann", "", conditions(0)))).contains("this challenge is not valid");
+        assertThat(confirm("c1", "ann", "", conditions(0))).isInstanceOf(Rearm.Confirmed.class);
     }
 
     @Test
