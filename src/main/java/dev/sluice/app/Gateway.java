@@ -532,7 +532,7 @@ public final class Gateway {
                     return adminServer.close();
                 })
                 .eventually(() -> workerContext.executeBlocking(() -> {
-                    data.leaveBreakers();
+                    data.handOverBreakers();
                     return null;
                 }))
                 .eventually(this::closeData);

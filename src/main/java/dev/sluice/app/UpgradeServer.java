@@ -386,7 +386,7 @@ final class UpgradeServer {
             throw new IllegalStateException("the other process is gone");
         }
         try {
-            data.leaveUsage();
+            data.handOverUsage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

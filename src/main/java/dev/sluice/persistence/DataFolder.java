@@ -35,7 +35,7 @@ public final class DataFolder implements AutoCloseable {
      */
     public static final int FORMAT_VERSION = 1;
 
-    private static final String LEVELS = "levels";
+    private static final String USAGE = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
     private static final String CALLS = "calls";
@@ -51,14 +51,14 @@ public final class DataFolder implements AutoCloseable {
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
     private static final Map<String, String> MAPPED = Map.of(
-            LEVELS,
+            USAGE,
             "the usage of limits is not saved for the next process, which starts with windows of up to 10 s as used up and sends one call at a time in longer ones; restart the gateway",
             BREAKERS,
             "the state of the breakers is not saved for the next process; restart the gateway");
 
     /** The files that a gateway creates beside its lock. */
     private static final List<String> OURS = List.of(
-            LEVELS,
+            USAGE,
             BREAKERS,
             RestartStateFile.FILE,
             "admin.token",
@@ -268,7 +268,7 @@ public final class DataFolder implements AutoCloseable {
      * Opens the budgets that an earlier process left; on the heap, with a warning, when the file cannot be created.
      */
     public UsageStore usage(long nowNanos, Consumer<String> warnings) {
-        return opened(LEVELS, MappedUsageStore.open(folder.resolve(LEVELS), nowNanos, warnings));
+        return opened(USAGE, MappedUsageStore.open(folder.resolve(USAGE), nowNanos, warnings));
     }
 
     /**
@@ -298,18 +298,18 @@ public final class DataFolder implements AutoCloseable {
      * not in it, so that the two processes never write to the same file. Nothing may write to it meanwhile; the file
      * stays as it is when the disk takes longer than two seconds.
      */
-    public void leaveUsage() throws IOException {
-        leave(LEVELS);
+    public void handOverUsage() throws IOException {
+        handOver(USAGE);
     }
 
     /**
      * Replaces the state of the breakers by a copy in the same way. Call it when nobody can change a breaker any more.
      */
-    public void leaveBreakers() throws IOException {
-        leave(BREAKERS);
+    public void handOverBreakers() throws IOException {
+        handOver(BREAKERS);
     }
 
-    private void leave(String name) throws IOException {
+    private void handOver(String name) throws IOException {
         Object identity = mapped.get(name);
         if (identity == null) {
             return;
@@ -350,7 +350,7 @@ public final class DataFolder implements AutoCloseable {
     /** Copies what a start reads from this folder into another one, so that another version can try to read it. */
     public static void copyState(Path from, Path to) throws IOException {
         OwnerOnlyFiles.makeFolder(to);
-        for (String name : List.of(LATCH, LEVELS, BREAKERS, RestartStateFile.FILE, PULLS, "admin.token", "tokens")) {
+        for (String name : List.of(LATCH, USAGE, BREAKERS, RestartStateFile.FILE, PULLS, "admin.token", "tokens")) {
             Path file = from.resolve(name);
             if (Files.exists(file)) {
                 Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);

@@ -316,13 +316,13 @@ final class DataFolderTest {
             held.usage(System.nanoTime(), warnings::add).slot("weight", 2);
             Files.move(levels, aside);
             Files.createDirectories(levels.resolve("full"));
-            assertThatThrownBy(held::leaveUsage).isInstanceOf(IOException.class);
+            assertThatThrownBy(held::handOverUsage).isInstanceOf(IOException.class);
             Files.delete(levels.resolve("full"));
             Files.delete(levels);
             Files.move(aside, levels);
             Object written = FileIdentity.of(levels);
 
-            held.leaveUsage();
+            held.handOverUsage();
 
             assertThat(FileIdentity.isStill(written, levels))
                     .as("two processes would write to it")
