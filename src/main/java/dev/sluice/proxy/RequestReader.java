@@ -32,7 +32,7 @@ final class RequestReader {
         this.headBytes = headBytes;
         heads = new HeadScanner(
                 new HeadScanner.Bounds(settings.maxLineBytes(), settings.maxHeadBytes(), HeadScanner.MAX_FIELDS),
-                headBytes::tryReserve);
+                headBytes::tryResize);
     }
 
     /** Returns whether a part of a head was read. */

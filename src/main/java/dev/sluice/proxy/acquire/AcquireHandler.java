@@ -108,7 +108,7 @@ public final class AcquireHandler {
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
             boolean fits = body.length() <= max && !request.response().ended();
-            if (fits && share.tryReserve(COPIES * (body.length() + (long) piece.length()))) {
+            if (fits && share.tryResize(COPIES * (body.length() + (long) piece.length()))) {
                 body.appendBuffer(piece);
             } else if (fits) {
                 share.close();

@@ -41,7 +41,7 @@ public final class HeadScanner {
     /** A memory budget for the head that is being read. */
     @FunctionalInterface
     public interface Room {
-        boolean tryReserve(int bytes);
+        boolean tryResize(int bytes);
     }
 
     private final Bounds bounds;
@@ -115,7 +115,7 @@ public final class HeadScanner {
             // at least doubled, so that a head that arrives in small pieces is not copied for each piece
             int more = Math.max(length, Math.min(n, firstBytes));
             int wanted = Math.min(bounds.allBytes(), length + more);
-            if (!room.tryReserve(wanted)) {
+            if (!room.tryResize(wanted)) {
                 protocolError = InputBudget.FULL;
                 return 0;
             }

@@ -28,7 +28,7 @@ public final class InputBudget {
         private boolean closed;
 
         /** Sets the number of reserved bytes. Returns false, without a change, if there is no room. */
-        public boolean tryReserve(long wanted) {
+        public boolean tryResize(long wanted) {
             if (closed || !change(wanted - bytes, wanted <= SMALL_BYTES ? maxBytes : maxBytes / 2)) {
                 return false;
             }
@@ -37,7 +37,7 @@ public final class InputBudget {
         }
 
         public void release() {
-            tryReserve(0);
+            tryResize(0);
         }
 
         /** Releases all bytes; the share reserves nothing from now on. */

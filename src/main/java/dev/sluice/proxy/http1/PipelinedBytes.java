@@ -29,7 +29,7 @@ public final class PipelinedBytes {
     public boolean add(ByteBuf more, ByteBufAllocator allocator) {
         ByteBuf before = bytes;
         int held = before == null ? 0 : before.readableBytes();
-        if (!share.tryReserve(held + more.readableBytes())) {
+        if (!share.tryResize(held + more.readableBytes())) {
             more.release();
             return false;
         }

@@ -55,8 +55,8 @@ public final class RequestBody {
         int n = piece.readableBytes();
         if (length + n > collected.length) {
             int roomy = capacity(length + n);
-            int wanted = share.tryReserve(roomy) ? roomy : length + n;
-            if (!share.tryReserve(wanted)) {
+            int wanted = share.tryResize(roomy) ? roomy : length + n;
+            if (!share.tryResize(wanted)) {
                 return false;
             }
             collected = Arrays.copyOf(collected, wanted);

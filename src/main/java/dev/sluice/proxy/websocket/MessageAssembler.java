@@ -79,7 +79,7 @@ final class MessageAssembler {
     }
 
     private void payload(ByteBuf bytes, int from, int n, long passed) {
-        if (!frames.opcode().isControl() && !share.tryReserve(BUFFERS * (raw.size() + (long) n))) {
+        if (!frames.opcode().isControl() && !share.tryResize(BUFFERS * (raw.size() + (long) n))) {
             full = true;
             return;
         }

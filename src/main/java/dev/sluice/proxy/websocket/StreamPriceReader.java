@@ -121,7 +121,7 @@ final class StreamPriceReader {
 
     private void add(ByteBuf bytes, int from, int n) {
         int bytesThen = text.size() + n;
-        if (bytesThen > MAX_BYTES || !share.tryReserve(BUFFERS * bytesThen)) {
+        if (bytesThen > MAX_BYTES || !share.tryResize(BUFFERS * bytesThen)) {
             forget();
             return;
         }

@@ -91,7 +91,7 @@ final class TopicCountingReader {
         // The heads count too: a message may have any number of empty frames.
         long headBytes = raw.size() + (long) frames.head().length;
         boolean fits = frames.payloadBytes() <= MAX_BYTES - headBytes;
-        if (isOfText() && !(fits && share.tryReserve(BUFFERS * (headBytes + frames.payloadBytes())))) {
+        if (isOfText() && !(fits && share.tryResize(BUFFERS * (headBytes + frames.payloadBytes())))) {
             subscriptionCounter.uncounted(ProxyCounters.Uncounted.TOO_LONG);
             release(out);
         }

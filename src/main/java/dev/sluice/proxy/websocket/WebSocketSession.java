@@ -184,7 +184,7 @@ final class WebSocketSession {
     /** Returns the refusal of a new message, which was already added; null if it may wait here. */
     @Nullable
     Refused checkRoom(PacedMessage pacedMessage) {
-        if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.tryReserve(COPIES * openBytes)) {
+        if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.tryResize(COPIES * openBytes)) {
             return new Refused(RefusalReason.connectionFull(open.size(), heldBytes));
         }
         long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
@@ -312,7 +312,7 @@ final class WebSocketSession {
         boolean removed = open.remove(webSocketRequest);
         if (removed) {
             openBytes -= webSocketRequest.bytes();
-            share.tryReserve(COPIES * openBytes);
+            share.tryResize(COPIES * openBytes);
         }
         return removed;
     }

@@ -30,7 +30,7 @@ final class InputBudgetTest {
                     if (!shares.isEmpty()) {
                         shares.get(i).close();
                         shares.get(i).close();
-                        assertThat(shares.get(i).tryReserve(1)).isFalse();
+                        assertThat(shares.get(i).tryResize(1)).isFalse();
                         shares.remove(i);
                         model.remove(i);
                     }
@@ -41,7 +41,7 @@ final class InputBudgetTest {
                         long others = sum(model) - model.get(i);
                         long bound = wanted <= InputBudget.SMALL_BYTES ? MAX_BYTES : MAX_BYTES / 2;
                         boolean fits = wanted <= model.get(i) || others + wanted <= bound;
-                        assertThat(shares.get(i).tryReserve(wanted))
+                        assertThat(shares.get(i).tryResize(wanted))
                                 .as("seed %d round %d", seed, round)
                                 .isEqualTo(fits);
                         model.set(i, fits ? wanted : model.get(i));
@@ -61,9 +61,9 @@ final class InputBudgetTest {
     @Test
     void large_shares_leave_half_of_the_budget_to_small_ones() {
         InputBudget budget = new InputBudget(MAX_BYTES);
-        assertThat(budget.open().tryReserve(MAX_BYTES / 2)).isTrue();
-        assertThat(budget.open().tryReserve(InputBudget.SMALL_BYTES + 1)).isFalse();
-        assertThat(budget.open().tryReserve(InputBudget.SMALL_BYTES)).isTrue();
+        assertThat(budget.open().tryResize(MAX_BYTES / 2)).isTrue();
+        assertThat(budget.open().tryResize(InputBudget.SMALL_BYTES + 1)).isFalse();
+        assertThat(budget.open().tryResize(InputBudget.SMALL_BYTES)).isTrue();
     }
 
     @Test

@@ -159,7 +159,7 @@ class StreamPriceReaderTest {
     @Test
     void a_message_for_which_the_budget_has_no_room_is_not_read() {
         InputBudget.Share others = inputs.open();
-        assertThat(others.tryReserve(500_000)).isTrue();
+        assertThat(others.tryResize(500_000)).isTrue();
         byte[] bytes = message(trade("10").replace("{", "{\"x\":\"" + "x".repeat(5_000) + "\","));
         receive(bytes);
         assertThat(price()).isEqualTo("7");
