@@ -158,7 +158,7 @@ final class Handshake extends HttpCall {
         long now = nanos();
         long took = now - attempt().startedNanos();
         callRecorder().answered(call(), took);
-        permit().answered(now);
+        permitLifecycle().answered(now);
         callRecorder().settled(call(), OPENED, response.status());
         end();
         attempt().recordComplete();
@@ -175,13 +175,13 @@ final class Handshake extends HttpCall {
         StreamConnections.Stream stream =
                 exchangeEndpoint().streamConnections().opened(streamKey(), took, silenceNanos, now);
         TunnelEnd end = open(upstream, caller, response.messageHead(), stream);
-        permit().deliverDecisions();
+        permitLifecycle().deliverDecisions();
         return end;
     }
 
     private void tunnelClosed() {
-        permit().settle(OPENED);
-        permit().deliverDecisions();
+        permitLifecycle().settle(OPENED);
+        permitLifecycle().deliverDecisions();
     }
 
     private TunnelEnd open(

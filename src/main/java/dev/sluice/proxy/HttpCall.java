@@ -204,7 +204,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     protected AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + body.collectedBytes();
         String peer = bot == null ? "" : bot.origin().peer();
-        AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permit());
+        AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permitLifecycle());
         asking.waitedBefore(waitedBeforeNanos() + followedNanos);
         if (followedNanos > 0) {
             asking.markCounted(); // when it began to follow
@@ -234,15 +234,15 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (reached != CallState.CLASSIFIED && reached != CallState.WAITING && reached != CallState.PREPARING) {
             return;
         }
-        if (permit().isOpen()) {
-            permit().withdraw();
+        if (permitLifecycle().isOpen()) {
+            permitLifecycle().withdraw();
         }
         BotConnection caller = bot;
         bot = null;
         passOn(caller);
         callRecorder().passedOn();
         end();
-        permit().deliverDecisions();
+        permitLifecycle().deliverDecisions();
     }
 
     /** Gives the request to the process that takes over. */
@@ -285,7 +285,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Waits for the response to another call and withdraws its own admission request. */
     void follow() {
         setState(CallState.FOLLOWING);
-        permit().withdraw();
+        permitLifecycle().withdraw();
     }
 
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
@@ -365,7 +365,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             attempt.use(opened.result());
             proceed(CallState.PREPARED);
         } else {
-            permit().notSent();
+            permitLifecycle().notSent();
             ConnectFailure cause = UpstreamPool.failure(opened.cause());
             Refused refused =
                     new Refused(RefusalReason.unreachable(upstream().from("").toString(), cause));
@@ -373,7 +373,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             notConnected(why);
             readSharing.unreachable(refused);
             refuse(refused);
-            permit().deliverDecisions();
+            permitLifecycle().deliverDecisions();
         }
     }
 
@@ -452,14 +452,14 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     public void responseHead(ResponseHead head) {
         long now = nanos();
         callRecorder().answered(call(), now - attempt.startedNanos());
-        permit().answered(now);
+        permitLifecycle().answered(now);
         int defaultBytes = settings().upstream().readResponseBytes();
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
-        String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
+        String reason = permitLifecycle().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         attempt.beginResponse(head, copied, reason, now);
         attempt.scans(exchangeEndpoint().scanner(call(), head.status(), head.messageHead(), attempt.startedNanos()));
         readSharing.responseBegan(head);
-        permit().deliverDecisions();
+        permitLifecycle().deliverDecisions();
     }
 
     @Override
@@ -620,14 +620,14 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         switch (state()) {
             case RECEIVING, FOLLOWING -> end();
             case WAITING -> {
-                if (permit().callerDisconnected()) {
+                if (permitLifecycle().callerDisconnected()) {
                     calls.waitsWithoutCaller(this);
                 } else {
                     end();
                 }
             }
             case PREPARING -> {
-                permit().callerDisconnected(); // the start decides whether it continues
+                permitLifecycle().callerDisconnected(); // the start decides whether it continues
                 calls.waitsWithoutCaller(this);
             }
             case IN_FLIGHT -> {
@@ -639,12 +639,12 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             }
             case RECEIVED, CLASSIFIED, ADMITTED, PREPARED, ANSWERED, DONE -> {}
         }
-        permit().deliverDecisions();
+        permitLifecycle().deliverDecisions();
     }
 
     @Override
     public boolean withdraw() {
-        boolean maySend = permit().isOpen() && call().kind().cancels();
+        boolean maySend = permitLifecycle().isOpen() && call().kind().cancels();
         if (!maySend) {
             callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
         }

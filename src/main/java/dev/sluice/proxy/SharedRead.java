@@ -94,8 +94,8 @@ final class SharedRead implements ReadSharing {
         if (found instanceof ReadLookup.Joined<SharedRead, CachedResponse> joined) {
             followed = joined.sentRead();
         }
-        Refused refused = httpCall.permit().checkFollower(httpCall.admissionRequest());
-        httpCall.permit().deliverDecisions();
+        Refused refused = httpCall.permitLifecycle().checkFollower(httpCall.admissionRequest());
+        httpCall.permitLifecycle().deliverDecisions();
         if (refused != null) {
             httpCall.refuse(refused);
         } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {
@@ -271,7 +271,7 @@ final class SharedRead implements ReadSharing {
             requestsPermit = false;
             followed = sentRead;
             httpCall.follow();
-            httpCall.permit().deliverDecisions(); // its room may be enough for a call that waits behind it
+            httpCall.permitLifecycle().deliverDecisions(); // its room may be enough for a call that waits behind it
         } else {
             readCoalescer.leave(sentRead, this);
         }

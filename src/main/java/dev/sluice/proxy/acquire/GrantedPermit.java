@@ -84,7 +84,7 @@ public final class GrantedPermit extends GatewayCall {
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
     boolean orderUnanswered() {
-        return permit().orderUnanswered();
+        return permitLifecycle().orderUnanswered();
     }
 
     // ---- classify, acquire
@@ -107,7 +107,10 @@ public final class GrantedPermit extends GatewayCall {
                 null,
                 AdmissionRequest.botName(caller.bot(), call(), caller.peer()),
                 new CallerOptions(
-                        acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
+                        acquireRequest.waitNanos(),
+                        acquireRequest.bytes(),
+                        acquireRequest.lowerTo(),
+                        permitLifecycle()));
         return caller.nameProven() ? asking.provenBy(NameProof.TOKEN) : asking;
     }
 
@@ -158,7 +161,7 @@ public final class GrantedPermit extends GatewayCall {
             this.reply = reply;
             response = reported;
             if (reported != null) {
-                permit().answered(nanos());
+                permitLifecycle().answered(nanos());
             }
             proceed(CallState.ANSWERED);
         });
@@ -174,7 +177,7 @@ public final class GrantedPermit extends GatewayCall {
         dispatcher().execute(() -> {
             callRecorder().recordEnd(call(), CallRecord.RETURNED);
             drop();
-            permit().deliverDecisions();
+            permitLifecycle().deliverDecisions();
             reply.run();
         });
     }
@@ -230,10 +233,10 @@ public final class GrantedPermit extends GatewayCall {
     void callerDisconnected() {
         gone = true;
         if (!wasSent()) {
-            if (permit().isOpen() && !permit().callerDisconnected()) {
+            if (permitLifecycle().isOpen() && !permitLifecycle().callerDisconnected()) {
                 end();
             }
-            permit().deliverDecisions();
+            permitLifecycle().deliverDecisions();
         }
     }
 }

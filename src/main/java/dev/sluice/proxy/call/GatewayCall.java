@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class GatewayCall implements PermitLifecycle.Owner {
     private final ExchangeEndpoint exchangeEndpoint;
     private final AdmissionDispatcher dispatcher;
-    private final PermitLifecycle permit;
+    private final PermitLifecycle permitLifecycle;
     private final CallRecorder callRecorder;
     private @Nullable Call call;
     private CallState state = CallState.RECEIVING;
@@ -42,9 +42,9 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             ExchangeEndpoint exchangeEndpoint, AdmissionDispatcher dispatcher, CallRecorder callRecorder) {
         this.exchangeEndpoint = exchangeEndpoint;
         this.dispatcher = dispatcher;
-        this.permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
+        this.permitLifecycle = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
         this.callRecorder = callRecorder;
-        callRecorder.follow(permit);
+        callRecorder.follow(permitLifecycle);
     }
 
     // ---- the life of a call
@@ -75,7 +75,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             throw fault;
         }
         callRecorder.suspended(state);
-        permit.deliverDecisions();
+        permitLifecycle.deliverDecisions();
     }
 
     /** Ends the call, so that nothing stays held. A call in flight is settled by its response or its timeout. */
@@ -87,15 +87,15 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             callRecorder.recordEnd(call, Outcome.UNKNOWN.text()); // it was sent, whatever failed since
         }
         try {
-            if (permit.isOpen()) {
-                permit.withdraw();
+            if (permitLifecycle.isOpen()) {
+                permitLifecycle.withdraw();
             }
         } finally {
             try {
                 abandon();
             } finally {
                 end();
-                permit.deliverDecisions();
+                permitLifecycle.deliverDecisions();
             }
         }
     }
@@ -116,7 +116,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         CallState next = beforePermit();
         if (next == CallState.CLASSIFIED) {
             state = CallState.WAITING;
-            apply(permit.acquire(admissionRequest(), now));
+            apply(permitLifecycle.acquire(admissionRequest(), now));
             next = state;
         }
         return next;
@@ -148,7 +148,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             return next;
         }
         long now = nanos();
-        StartDecision decision = permit.start(now);
+        StartDecision decision = permitLifecycle.start(now);
         if (decision instanceof StartDecision.Go) {
             state = CallState.IN_FLIGHT;
             sent = true;
@@ -169,7 +169,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Reads the response, complete, partial or missing, and ends the permit with what it means. */
     private ResponseMeaning settle() {
-        ResponseMeaning meaning = permit.settle();
+        ResponseMeaning meaning = permitLifecycle.settle();
         callRecorder.settled(call(), meaning, status());
         return meaning;
     }
@@ -240,7 +240,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Ends an admitted call without a response, as nobody waits for it. */
     public final void drop() {
         releasePrepared();
-        permit.notSent();
+        permitLifecycle.notSent();
         end();
     }
 
@@ -269,8 +269,8 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return exchangeEndpoint.exchange();
     }
 
-    public final PermitLifecycle permit() {
-        return permit;
+    public final PermitLifecycle permitLifecycle() {
+        return permitLifecycle;
     }
 
     public final CallRecorder callRecorder() {

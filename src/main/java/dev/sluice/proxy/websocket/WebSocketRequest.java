@@ -124,7 +124,7 @@ final class WebSocketRequest extends GatewayCall {
                 call(),
                 session.caller().localAddress(),
                 session.bot(call()),
-                new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
+                new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permitLifecycle()));
         return asking.provenBy(
                 message().isUrgent(call().kind())
                         ? NameProof.TOKEN
@@ -148,13 +148,13 @@ final class WebSocketRequest extends GatewayCall {
     /** Sends the request because it may now be sent; acquires a permit first if it has none. */
     void turn() {
         hasTurn = true;
-        proceed(permit().isOpen() ? CallState.PREPARED : CallState.CLASSIFIED);
+        proceed(permitLifecycle().isOpen() ? CallState.PREPARED : CallState.CLASSIFIED);
         hasTurn = false;
     }
 
     /** Returns whether the request was admitted, waits for its turn, and would be refused when sent. */
     boolean isRefusedAtStart(long now) {
-        return permit().isRefusedAtStart(now);
+        return permitLifecycle().isRefusedAtStart(now);
     }
 
     // ---- send
@@ -169,7 +169,7 @@ final class WebSocketRequest extends GatewayCall {
         SubscriptionCounter subscriptions = session.subscriptionCounter();
         SubscriptionChange topics = topics();
         if (subscriptions != null && topics != null && !subscriptions.fits(topics)) {
-            permit().notSent();
+            permitLifecycle().notSent();
             refusal = subscriptions.refusal(topics);
             refuse(subscriptions.tooMany());
         }
@@ -199,7 +199,7 @@ final class WebSocketRequest extends GatewayCall {
         long now = nanos();
         response = inboundMessage.upstreamResponse();
         callRecorder().answered(call(), now - startedNanos);
-        permit().answered(now);
+        permitLifecycle().answered(now);
         proceed(CallState.ANSWERED);
     }
 
@@ -278,12 +278,12 @@ final class WebSocketRequest extends GatewayCall {
 
     /** Handles that the bot or the exchange disconnected. Returns false if the request is dropped. */
     boolean callerDisconnected() {
-        boolean stays = permit().isOpen() && permit().callerDisconnected();
+        boolean stays = permitLifecycle().isOpen() && permitLifecycle().callerDisconnected();
         if (!stays) {
             callRecorder().recordEnd(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
             setState(CallState.DONE);
         }
-        permit().deliverDecisions();
+        permitLifecycle().deliverDecisions();
         return stays;
     }
 }

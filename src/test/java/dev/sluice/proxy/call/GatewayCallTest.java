@@ -72,7 +72,7 @@ class GatewayCallTest {
         protected AdmissionRequest admissionRequest() {
             step("acquire");
             return new AdmissionRequest(
-                    call(), HOST, "bot", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, permit()));
+                    call(), HOST, "bot", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, permitLifecycle()));
         }
 
         @Override
@@ -164,7 +164,7 @@ class GatewayCallTest {
         FaultyCall call = new FaultyCall(step);
         assertThatThrownBy(() -> call.proceed(CallState.RECEIVED)).hasMessage(step);
         assertThat(call.state()).isEqualTo(CallState.DONE);
-        assertThat(call.permit().isOpen()).isFalse();
+        assertThat(call.permitLifecycle().isOpen()).isFalse();
         assertThat(call.givenBack).isEqualTo(1);
         assertThat(inFlight()).isZero();
     }
