@@ -71,7 +71,7 @@ final class BanSharing {
 
     /** Tells the bans and pauses in force that this member saw, and keeps those that it reads of the others. */
     Future<Void> synchronize(LongSupplier nanos) {
-        return state(nanos.getAsLong())
+        return writeStatement(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(
                         (member, text) -> read(member, text, nanos.getAsLong()),
@@ -97,7 +97,7 @@ final class BanSharing {
         return seen;
     }
 
-    private Future<Void> state(long nowNanos) {
+    private Future<Void> writeStatement(long nowNanos) {
         List<BanNotice> seen = seenHere(nowNanos);
         boolean isNews = hasNews(seen, nowNanos);
         toldUntilNanos.clear();

@@ -84,7 +84,7 @@ final class HoldSharing {
 
     /** Tells the modes of this member's breakers, and holds those that it reads of the others. */
     Future<Void> synchronize(LongSupplier nanos) {
-        return state(nanos.getAsLong())
+        return writeStatement(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read((member, text) -> read(member, text, nanos.getAsLong()), member -> {}));
     }
@@ -114,7 +114,7 @@ final class HoldSharing {
         }
     }
 
-    private Future<Void> state(long nowNanos) {
+    private Future<Void> writeStatement(long nowNanos) {
         List<MemberHolds.SharedHold> now = holds.sharedHolds(nowNanos);
         Set<HoldKey> keys = keys(now);
         boolean isNews = !keys.equals(statedKeys);

@@ -79,7 +79,7 @@ final class LatchSharing implements LatchPeers {
 
     @Override
     public void changed(List<ModeHold> latches) {
-        setup.context().runOnContext(turn -> state());
+        setup.context().runOnContext(turn -> writeStatement());
     }
 
     // ---- the store
@@ -90,7 +90,7 @@ final class LatchSharing implements LatchPeers {
     }
 
     /** Writes this member's statement if the store has another one, and publishes that it has other latches. */
-    private Future<Void> state() {
+    private Future<Void> writeStatement() {
         if (!store.isConnected() || !protocol.mayWrite()) {
             return Future.succeededFuture();
         }
@@ -121,7 +121,7 @@ final class LatchSharing implements LatchPeers {
                     protocol.read(member, text);
                 }
             });
-            return state();
+            return writeStatement();
         });
     }
 
@@ -135,7 +135,7 @@ final class LatchSharing implements LatchPeers {
         Promise<Confirmations> promise = Promise.promise();
         setup.context().runOnContext(turn -> {
             long question = withinMillis > 0 ? protocol.ask() : protocol.formerQuestion();
-            state();
+            writeStatement();
             awaitConfirmations(question, withinMillis, promise);
         });
         return promise.future();

@@ -109,7 +109,7 @@ final class PullSharing implements PullPeers {
     /** States the own pulls, and reads those of the others. */
     Future<Void> synchronize(LongSupplier nanos) {
         Set<String> present = new HashSet<>();
-        return state(nanos.getAsLong())
+        return writeStatement(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(
                         (member, text) -> {
@@ -133,7 +133,7 @@ final class PullSharing implements PullPeers {
         hash.unreadable(member, decoded.unreadable());
     }
 
-    private Future<Void> state(long nowNanos) {
+    private Future<Void> writeStatement(long nowNanos) {
         List<BegunPull> pulls =
                 local.underWay().stream().limit(MemberPulls.MAX_PULLS).toList();
         List<BegunPull> ends = toEnd.stream().limit(MemberPulls.MAX_PULLS).toList();

@@ -197,7 +197,7 @@ public final class ClusterMember {
         List<LeasedCap> stated = new ArrayList<>();
         List<CapRequest> asked = new ArrayList<>();
         Kind kind = isRegistered ? Kind.RENEW : Kind.REGISTER;
-        if (mustAnnounce(now) || !state(stated, asked, now)) {
+        if (mustAnnounce(now) || !collectRequests(stated, asked, now)) {
             kind = Kind.ANNOUNCE;
             stated.clear();
             asked.clear();
@@ -224,7 +224,7 @@ public final class ClusterMember {
      * Collects what to state: first all limits with more than a floor, then those that only want more, as far as there
      * is room. Returns false when the first do not fit, so that nothing may be stated.
      */
-    private boolean state(List<LeasedCap> stated, List<CapRequest> asked, long now) {
+    private boolean collectRequests(List<LeasedCap> stated, List<CapRequest> asked, long now) {
         List<LeasedCap> others = new ArrayList<>();
         for (LeasedCap cap : caps.values()) {
             if (!cap.isAboveFloor(now)) {
@@ -232,18 +232,18 @@ public final class ClusterMember {
             } else if (asked.size() == MessageBounds.MAX_LIMITS) {
                 return false;
             } else {
-                state(cap, stated, asked, now);
+                addRequest(cap, stated, asked, now);
             }
         }
         for (LeasedCap cap : others) {
             if (asked.size() < MessageBounds.MAX_LIMITS) {
-                state(cap, stated, asked, now);
+                addRequest(cap, stated, asked, now);
             }
         }
         return true;
     }
 
-    private void state(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
+    private void addRequest(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
         CapRequest request = cap.restate(isDrained(now), handled, now);
         if (request != null) {
             stated.add(cap);
