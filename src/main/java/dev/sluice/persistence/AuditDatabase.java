@@ -271,10 +271,10 @@ final class AuditDatabase {
     }
 
     /**
-     * Returns the text of a column, or "" for NULL, which this program never writes; the row's hash then shows the
-     * change.
+     * Returns the text of a column, or "" for NULL, which this program never writes; the hash of an audit row then
+     * shows the change.
      */
-    private static String text(ResultSet row, String column) throws SQLException {
+    static String text(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNullElse(row.getString(column), "");
     }
 

@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The table of bans in the database of the audit. Unlike the audit it is bounded: it keeps the newest
@@ -99,21 +98,16 @@ final class BanTable {
                     bans.add(new BanRecord(
                             row.getLong("start"),
                             row.getLong("until"),
-                            text(row, "exchange"),
-                            text(row, "limit_name"),
-                            text(row, "scope_key"),
-                            text(row, "seen_by"),
-                            text(row, "reason")));
+                            AuditDatabase.text(row, "exchange"),
+                            AuditDatabase.text(row, "limit_name"),
+                            AuditDatabase.text(row, "scope_key"),
+                            AuditDatabase.text(row, "seen_by"),
+                            AuditDatabase.text(row, "reason")));
                 }
             }
         }
         Collections.reverse(bans);
         return bans;
-    }
-
-    /** Returns the text of a column, or "" for NULL, which this program never writes. */
-    private static String text(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNullElse(row.getString(column), "");
     }
 
     private boolean exists() throws SQLException {
