@@ -74,7 +74,7 @@ final class WarmUpTargets {
         List<Iterator<String>> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
             exchanges.add(one.exchange().routes().all().stream()
-                    .filter(route -> !route.isOfStreams())
+                    .filter(route -> !route.isWebSocket())
                     .map(route -> request(one, route))
                     .iterator());
         }

@@ -465,7 +465,7 @@ public final class ExchangeRuntime {
         return isDisabled() || limits.isEmpty()
                 ? Set.of()
                 : configured.exchange().upstreamsChargedTo(limits).stream()
-                        .map(upstream -> upstream.from(from))
+                        .map(upstream -> upstream.withLocalAddress(from))
                         .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -92,7 +92,7 @@ public final class InstrumentNumberFetcher {
     }
 
     private Future<Void> fetch(Request request) {
-        CallRequest callRequest = CallRequest.of(request.call());
+        CallRequest callRequest = CallRequest.parse(request.call());
         Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());

@@ -182,7 +182,7 @@ public final class MarketDataFetcher {
     }
 
     private Future<Long> fetch(Exchange exchange, MarketRead.Part part) {
-        CallRequest callRequest = CallRequest.of(part.call());
+        CallRequest callRequest = CallRequest.parse(part.call());
         Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured");

@@ -76,7 +76,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
 
     /** Returns the host of the call and the address that it leaves from. */
     final Upstream upstream() {
-        return options.upstream().from(call.localAddress());
+        return options.upstream().withLocalAddress(call.localAddress());
     }
 
     // ---- the permit

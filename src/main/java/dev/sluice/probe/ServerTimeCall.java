@@ -37,11 +37,11 @@ public final class ServerTimeCall {
         List<String> methods = List.of(methodsAndPath[0].split(","));
         String path = methodsAndPath[1];
         if (methods.contains("GET")) {
-            return CallRequest.of(path);
+            return CallRequest.parse(path);
         }
         int equals = path.indexOf('=');
         boolean hasOneField =
                 path.indexOf('?') >= 0 && path.substring(0, equals).indexOf('.') < 0;
-        return methods.contains("POST") && hasOneField ? CallRequest.of("POST " + path) : null;
+        return methods.contains("POST") && hasOneField ? CallRequest.parse("POST " + path) : null;
     }
 }

@@ -26,7 +26,7 @@ public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Tra
             return Future.failedFuture("no upstream is configured for " + request.path());
         }
         Call call = exchange.classifier().classify(request.callRequest());
-        Upstream from = upstream.from(call.localAddress());
+        Upstream from = upstream.withLocalAddress(call.localAddress());
         RequestOptions target = new RequestOptions()
                 .setHost(from.host())
                 .setPort(from.port())

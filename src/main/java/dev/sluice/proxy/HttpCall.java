@@ -117,7 +117,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Returns the host of the call and the address that it leaves from. */
     Upstream upstream() {
-        return routeMatch().upstream().from(call().localAddress());
+        return routeMatch().upstream().withLocalAddress(call().localAddress());
     }
 
     // ---- receive
@@ -367,8 +367,8 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         } else {
             permitLifecycle().notSent();
             ConnectFailure cause = UpstreamPool.failure(opened.cause());
-            Refused refused =
-                    new Refused(RefusalReason.unreachable(upstream().from("").toString(), cause));
+            Refused refused = new Refused(
+                    RefusalReason.unreachable(upstream().withLocalAddress("").toString(), cause));
             String why = "no connection to " + upstream() + ": " + cause.text(); // for operators: with our address
             notConnected(why);
             readSharing.unreachable(refused);

@@ -184,7 +184,7 @@ public final class Proxy {
      */
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
         state.traffic().counters().forgetBut(exchanges);
-        state.readCoalescer().forget();
+        state.readCoalescer().clearCache();
         loops.run(loop -> loop.pool().closeBut(reachable));
     }
 
@@ -268,7 +268,7 @@ public final class Proxy {
 
     /** Returns the number of reads that wait for the response to another call. */
     public int followingReads() {
-        return state.readCoalescer().following();
+        return state.readCoalescer().followerCount();
     }
 
     /** Returns the bytes of cached responses and of responses being received for several bots. */

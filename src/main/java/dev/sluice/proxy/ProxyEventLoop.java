@@ -130,7 +130,7 @@ final class ProxyEventLoop {
         calls.check(now);
         connections.check(now);
         pool.check(now);
-        readCoalescer.purge(now);
+        readCoalescer.removeExpired(now);
         gatewayHandler.check(now);
         permits.takeDue(now).forEach(expired -> expired.settle(null, outcome -> {}));
     }

@@ -83,7 +83,7 @@ record RequestOptions(
     /** Returns the admission request of a call. Its bot is that of its name, else of its account, else its address. */
     AdmissionRequest admissionRequest(Call call, int bytes, String peer, PermitLifecycle owner) {
         String name = AdmissionRequest.botName(bot, call, peer);
-        Upstream upstream = routeMatch.upstream().from(call.localAddress());
+        Upstream upstream = routeMatch.upstream().withLocalAddress(call.localAddress());
         return new AdmissionRequest(call, upstream, name, new CallerOptions(waitNanos, bytes, lowerTo, owner));
     }
 }

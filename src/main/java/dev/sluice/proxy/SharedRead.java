@@ -70,14 +70,15 @@ final class SharedRead implements ReadSharing {
         MessageHead fields = request.messageHead();
         String how = httpCall.routeMatch().byUrl() ? " by URL " : " "; // the kind of routing changes the sent request
         String place = httpCall.exchange().name() + how + httpCall.routeMatch().upstream();
-        ReadKey.Writer writer = new ReadKey.Writer(place, httpCall.routeMatch().target(), fields.bytes().length);
+        ReadKey.Builder writer =
+                new ReadKey.Builder(place, httpCall.routeMatch().target(), fields.bytes().length);
         for (int i = 0; i < fields.fields(); i++) {
-            if (!writer.header(
+            if (!writer.addHeader(
                     fields.bytes(), fields.nameFrom(i), fields.nameTo(i), fields.valueFrom(i), fields.valueTo(i))) {
                 return null;
             }
         }
-        ReadKey key = writer.key();
+        ReadKey key = writer.build();
         return key == null ? null : new SharedRead(httpCall, readCoalescer, key);
     }
 
@@ -86,7 +87,7 @@ final class SharedRead implements ReadSharing {
     @Override
     public boolean tryServe() {
         long now = httpCall.nanos();
-        ReadLookup<SharedRead, CachedResponse> found = readCoalescer.arrive(key, this, httpCall.keepNanos(), now);
+        ReadLookup<SharedRead, CachedResponse> found = readCoalescer.lookUp(key, this, httpCall.keepNanos(), now);
         if (found instanceof ReadLookup.Absent) {
             requestsPermit = true;
             return false;
@@ -192,7 +193,7 @@ final class SharedRead implements ReadSharing {
         if (sentRead == null) {
             return;
         }
-        boolean isNeeded = readCoalescer.begun(sentRead) || isKept(first.status());
+        boolean isNeeded = readCoalescer.beginResponse(sentRead) || isKept(first.status());
         long length = first.bodyFraming().is(BodyFraming.Kind.LENGTH)
                 ? first.bodyFraming().length()
                 : 0;
@@ -245,7 +246,7 @@ final class SharedRead implements ReadSharing {
                 new CachedResponse(first, collected.bytes(), httpCall.attempt().startedNanos(), agent());
         endFlight(follower -> follower.use(whole));
         if (responseMeaning.outcome().isSuccess() && isKept(first.status())) {
-            readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
+            readCoalescer.cache(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
         }
     }
 

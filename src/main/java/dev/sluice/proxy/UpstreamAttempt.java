@@ -271,7 +271,7 @@ final class UpstreamAttempt {
         } else {
             exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
         }
-        if (responseMeaning.outcome().blamesClock()) {
+        if (responseMeaning.outcome().isClockRejected()) {
             exchangeEndpoint.clockRefused(call, receivedNanos, startedNanos);
         }
         RemoteClock clock = exchangeEndpoint.clock();

@@ -36,7 +36,7 @@ public record RecordedCall(
 
         String deadlineSource,
         String cost,
-        @JsonProperty("ownMs") long ownNanos,
+        @JsonProperty("ownMs") long gatewayNanos,
         @JsonProperty("exchangeMs") long exchangeNanos,
         String outcome) {
     /** Returns why the gateway refused it, in plain words; "" if it did not. */
@@ -74,8 +74,8 @@ public record RecordedCall(
                 timing.deadlineNanos(),
                 timing.deadlineSource(),
                 subject.cost(),
-                timing.ownNanos(),
+                timing.gatewayNanos(),
                 timing.exchangeNanos(),
-                call.isBegun() ? open : call.result().outcome());
+                call.isInFlight() ? open : call.result().outcome());
     }
 }

@@ -96,9 +96,9 @@ final class CallSpans implements CallTracer {
         CallRecord.Timing timing = call.timing();
         Context parent = parent(traceparent);
         long end = wallClock.epochNanos();
-        long start = end - timing.tookNanos();
+        long start = end - timing.totalNanos();
         Span server = begin("call", SpanKind.SERVER, parent, start);
-        int spans = 1 + (timing.unsentNanos() > 0 ? 1 : 0) + (call.isSent() ? 1 : 0);
+        int spans = 1 + (timing.nanosBeforeSend() > 0 ? 1 : 0) + (call.isSent() ? 1 : 0);
         if (waitingSpans.addAndGet(spans) > MAX_CALLS * SPANS_PER_CALL) {
             waitingSpans.addAndGet(-spans);
             dropped.incrementAndGet(); // the span is not ended, so the SDK does not keep it
@@ -111,8 +111,8 @@ final class CallSpans implements CallTracer {
         boolean isError = !GOOD.contains(what);
         end(server, isError, what, end);
         Context below = parent.with(server);
-        long sent = Math.min(end, start + timing.unsentNanos());
-        if (timing.unsentNanos() > 0) {
+        long sent = Math.min(end, start + timing.nanosBeforeSend());
+        if (timing.nanosBeforeSend() > 0) {
             begin("wait for a permit", SpanKind.INTERNAL, below, start).end(sent, TimeUnit.NANOSECONDS);
         }
         if (call.isSent()) {

@@ -189,7 +189,7 @@ final class KilledJournalTest {
             files.sorted().flatMap(file -> text(file).lines()).forEach(line -> {
                 byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
                 CallRecord call = CallLine.read(bytes, 0, bytes.length);
-                if (call != null && call.isBegun()) {
+                if (call != null && call.isInFlight()) {
                     outcomes.putIfAbsent(call.subject().id(), "begun");
                 } else if (call != null) {
                     outcomes.put(call.subject().id(), call.result().outcome());

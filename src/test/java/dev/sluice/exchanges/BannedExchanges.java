@@ -69,7 +69,7 @@ final class BannedExchanges {
                         method, target, name -> header.equalsIgnoreCase(name) ? value : null, new byte[0]));
         Supplier<AdmissionRequest> requests = () -> new AdmissionRequest(
                 call,
-                Objects.requireNonNull(exchange.hosts().upstream(target)).from(call.localAddress()),
+                Objects.requireNonNull(exchange.hosts().upstream(target)).withLocalAddress(call.localAddress()),
                 "bot",
                 new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this));
         Permit permit = permit(at, requests);

@@ -47,7 +47,7 @@ final class RecordedCallsTest implements CallJournal {
     }
 
     @Override
-    public boolean samples(String exchange, Kind kind, String outcome) {
+    public boolean shouldRecord(String exchange, Kind kind, String outcome) {
         sampled.add(exchange + " " + kind + " " + outcome);
         return samples;
     }
@@ -78,7 +78,7 @@ final class RecordedCallsTest implements CallJournal {
                     .readResponse();
             CallRecord begun = next();
             CallRecord ended = next();
-            assertThat(begun.isBegun()).isTrue();
+            assertThat(begun.isInFlight()).isTrue();
             assertThat(ended.subject()).isEqualTo(begun.subject());
             assertThat(ended.subject().id()).isEqualTo("r-1");
             assertThat(ended.subject().kind()).isEqualTo(Kind.PLACE);
@@ -102,7 +102,7 @@ final class RecordedCallsTest implements CallJournal {
                 ProxyFixture fixture = fixture(upstream.port(), WIDE);
                 RawClient bot = fixture.client()) {
             bot.send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
-            assertThat(next().isBegun()).isTrue();
+            assertThat(next().isInFlight()).isTrue();
             fixture.proxy.recordCalls(null);
             disabled.countDown();
             bot.readResponse();
@@ -194,7 +194,7 @@ final class RecordedCallsTest implements CallJournal {
                 begun = next(); // the handshake
             }
             CallRecord ended = next();
-            assertThat(begun.isBegun()).isTrue();
+            assertThat(begun.isInFlight()).isTrue();
             assertThat(ended.subject().id()).endsWith("/1");
             assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, "", ""));
         }
@@ -206,7 +206,7 @@ final class RecordedCallsTest implements CallJournal {
             PageClient program = new PageClient(fixture.port);
             HttpResponse<String> granted = acquire(program);
             CallRecord begun = next();
-            assertThat(begun.isBegun()).isTrue();
+            assertThat(begun.isInFlight()).isTrue();
             assertThat(granted.headers().firstValue("X-Request-Id"))
                     .contains(begun.subject().id());
             String permit = PageClient.json(granted).getString("permit");
@@ -243,7 +243,7 @@ final class RecordedCallsTest implements CallJournal {
             assertThat(kept.subject().id()).isEqualTo("follower");
             assertThat(kept.timing().waitedNanos()).isEqualTo(1_500_000_000L);
             assertThat(kept.timing().waitedFor()).isEqualTo("shared read");
-            assertThat(kept.timing().ownNanos()).isZero();
+            assertThat(kept.timing().gatewayNanos()).isZero();
             leader.close();
             follower.close();
         }

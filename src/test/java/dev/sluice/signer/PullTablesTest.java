@@ -182,7 +182,7 @@ class PullTablesTest {
     /** Returns the number of an instrument, from the lists of the exchange. */
     private String number(Exchange exchange, String instrument) {
         for (NumberListSettings list : exchange.instrumentNumberLists()) {
-            CallRequest call = CallRequest.of(list.fetch().get(0));
+            CallRequest call = CallRequest.parse(list.fetch().get(0));
             byte[] response = venue.handle(
                             new VenueRequest("10.0.0.9", call.method(), call.target(), List.of(), call.body()),
                             signer.nowMillis * MILLI)

@@ -62,6 +62,6 @@ public class JournalBench {
 
     @Benchmark
     public boolean readWithoutRecord() {
-        return writer.samples("binance", Kind.READ_PUBLIC, "ok");
+        return writer.shouldRecord("binance", Kind.READ_PUBLIC, "ok");
     }
 }

@@ -65,7 +65,7 @@ public final class LoggingApi implements Part {
                 "sent",
                 Boolean.toString(call.isSent()),
                 "waitedMs",
-                millis(call.timing().unsentNanos()),
+                millis(call.timing().nanosBeforeSend()),
                 "upstreamMs",
                 millis(call.timing().statusNanos()));
     }

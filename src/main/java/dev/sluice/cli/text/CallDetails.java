@@ -30,7 +30,7 @@ public final class CallDetails {
                         : call.sent().truncatedTo(ChronoUnit.MILLIS).toString());
         add(lines, "waited", waited(call));
         add(lines, "might wait", deadline(call));
-        add(lines, "in Sluice", wasLeft(call) ? UNKNOWN : milliseconds(call.ownNanos()) + ", without the wait");
+        add(lines, "in Sluice", wasLeft(call) ? UNKNOWN : milliseconds(call.gatewayNanos()) + ", without the wait");
         add(lines, "at the exchange", atExchange(call));
         add(lines, "charged", call.cost().isEmpty() ? "nothing" : call.cost());
         return lines.toString();

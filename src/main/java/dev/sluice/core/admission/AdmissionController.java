@@ -297,7 +297,7 @@ public final class AdmissionController {
                 settleBreakers(permit, outcome, now, out);
             }
             NonceSequence key = permit.nonceSequence();
-            if (key != null && outcome.leavesNonce()) {
+            if (key != null && outcome.isNonceReusable()) {
                 nonceSequences.restoreNonce(permit, key);
             }
             deadManSwitches.settled(permit.request(), outcome, now);

@@ -142,7 +142,7 @@ final class OrderRuleCheck {
                     isDone ? complete(call).get(0) : null);
         } else if (isDone && call.terms().size() == 1) {
             List<String> ids = new ArrayList<>(call.placedOrderIds());
-            ids.addAll(meaning.placed());
+            ids.addAll(meaning.orderIds());
             known.put(call.account(), ids, call.terms().get(0));
         } else if (call.kind() == Kind.AMEND) {
             known.forget(call.account(), call.placedOrderIds());

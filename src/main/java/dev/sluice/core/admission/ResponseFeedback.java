@@ -71,10 +71,10 @@ final class ResponseFeedback {
             return;
         }
         for (int i = 0; i < charges.length; i++) {
-            long cost = !meaning.counted() ? 0 : meaning.atOkCost() ? permit.costOnOk(i) : charges[i].cost();
+            long cost = !meaning.counted() ? 0 : meaning.isChargedAsSuccess() ? permit.costOnOk(i) : charges[i].cost();
             charges[i].limit().settle(charges[i], cost, now);
         }
-        for (UsageReport usageReport : meaning.used()) {
+        for (UsageReport usageReport : meaning.usageReports()) {
             Charge charge = charge(permit, calculator.index(permit.request().call(), usageReport.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, usageReport.units(), now);
@@ -243,12 +243,12 @@ final class ResponseFeedback {
     private void learn(Permit permit, ResponseMeaning meaning, long now) {
         Call call = permit.request().call();
         if (permit.request().places() && call.kind() == Kind.AMEND) {
-            orderCache.seen(call.account(), meaning.placed(), call.instrument(), permit.bot(), now);
+            orderCache.seen(call.account(), meaning.orderIds(), call.instrument(), permit.bot(), now);
             orderCache.seen(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
         } else if (permit.request().places()) {
             List<String> named = call.placedOrderIds();
             orderCache.placed(call.account(), named, call.instrument(), permit.bot(), now);
-            for (String id : meaning.placed()) {
+            for (String id : meaning.orderIds()) {
                 if (!named.contains(id)) { // many responses repeat them
                     orderCache.placed(call.account(), List.of(id), call.instrument(), permit.bot(), now);
                 }

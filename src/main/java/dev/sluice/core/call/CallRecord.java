@@ -44,7 +44,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     private static final List<String> RULE_FIGURES = List.of("limit", "rule", "cause");
 
     /**
-     * A call, by its names.
+     * The call itself: who sent it and what it names.
      *
      * @param id the {@code X-Request-Id} of its response; for a message on a WebSocket that of the handshake, followed
      *     by the number of the message
@@ -96,13 +96,13 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
             return bot.isEmpty() ? account : bot;
         }
 
-        /** Returns this call with the ids of its orders that its response brought. */
-        public Subject withOrders(String clients, String orders) {
+        /** Returns this call with the order ids of its response. */
+        public Subject withOrders(String clientOrderIds, String orderIds) {
             return new Subject(
-                    id, exchange, bot, account, method, route, kind, instrument, clients, orders, side, cost);
+                    id, exchange, bot, account, method, route, kind, instrument, clientOrderIds, orderIds, side, cost);
         }
 
-        /** Returns this call with what it was charged. */
+        /** Returns this call with the cost that it was charged. */
         public Subject withCost(String charged) {
             return charged.equals(cost)
                     ? this
@@ -121,8 +121,8 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
                             charged);
         }
 
-        /** Returns whether the call has this client's or exchange's id of an order. */
-        public boolean names(String order) {
+        /** Returns whether the call concerns the order with this id, which is the client's or the exchange's. */
+        public boolean hasOrder(String order) {
             return contains(clientOrderId, order) || contains(orderId, order);
         }
 
@@ -144,7 +144,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
      */
     public record Result(String outcome, int status, String reason, String code) {
         /** The result of a call that was sent and has not ended. */
-        public static final Result BEGUN = new Result("", 0, "", "");
+        public static final Result IN_FLIGHT = new Result("", 0, "", "");
 
         public Result {
             outcome = printable(outcome, MAX_CHARS);
@@ -176,15 +176,15 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     }
 
     /**
-     * The times of a call; 0 for what did not happen.
+     * The durations of a call; 0 for a step that did not happen.
      *
-     * @param waitedNanos for how long it waited in all, also for an identical read and in a process that passed it
-     *     on, before its first byte was sent, or before it ended unsent
-     * @param waitedFor what its longest wait ended with: the name of the last limit of that wait, or a word; "" if it
-     *     did not wait
+     * @param waitedNanos the sum of its waits before its first byte was sent or it ended unsent. The waits for an
+     *     identical read and in a process that passed it on are included
+     * @param waitedFor the last reason of its longest wait: the name of a limit, or a word; "" if it did not wait
      * @param deadlineNanos how long it might wait from its arrival on; -1 if it was refused before that was known
      * @param deadlineSource what set the deadline: {@code caller}, {@code signature} or {@code kind}; "" if unknown
-     * @param ownNanos the time from its latest request for a permit to its first byte or unsent end, without its waits
+     * @param gatewayNanos the time from its latest request for a permit to its first byte or unsent end, without
+     *     its waits
      * @param statusNanos the time from its first byte sent to the status line of the response
      * @param exchangeNanos the time from its first byte sent to the end of the response
      */
@@ -193,10 +193,10 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
             String waitedFor,
             long deadlineNanos,
             String deadlineSource,
-            long ownNanos,
+            long gatewayNanos,
             long statusNanos,
             long exchangeNanos) {
-        /** The times of a call whose end nobody saw. */
+        /** The durations of a call whose end was not observed. */
         public static final Timing NONE = new Timing(0, "", -1, "", 0, 0, 0);
 
         public Timing {
@@ -205,18 +205,18 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
         }
 
         /** Returns the time that it waited, or was in the gateway, until its first byte was sent or it ended unsent. */
-        public long unsentNanos() {
-            return waitedNanos + ownNanos;
+        public long nanosBeforeSend() {
+            return waitedNanos + gatewayNanos;
         }
 
         /** Returns the time that it waited, was in the gateway, and was at the exchange. */
-        public long tookNanos() {
-            return waitedNanos + ownNanos + exchangeNanos;
+        public long totalNanos() {
+            return waitedNanos + gatewayNanos + exchangeNanos;
         }
     }
 
     /** Returns whether the call was sent and has not ended. */
-    public boolean isBegun() {
+    public boolean isInFlight() {
         return result.outcome.isEmpty();
     }
 
@@ -234,8 +234,8 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     }
 
     /**
-     * Returns whether the record of a call that ended so is always kept: calls that change something at the exchange,
-     * refused ones, those that waited long, and those with an error.
+     * Returns whether the record is kept even where ordinary reads are only sampled. This holds for writes, refused
+     * calls, calls that waited long and calls with an error.
      */
     public static boolean isAlwaysKept(@Nullable Kind kind, String outcome, int status, long waitedNanos) {
         return kind == null
@@ -246,8 +246,8 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
                 || outcome.equals(Outcome.UNKNOWN.text());
     }
 
-    /** Returns the record of a call that was sent when this record says, and whose end nobody saw until now. */
-    public CallRecord ofUnknownEnd(long nowEpochMillis) {
+    /** Returns the final record of this call in flight, whose end was not observed: its outcome is unknown. */
+    public CallRecord endedUnknown(long nowEpochMillis) {
         long sinceSent = Math.max(0, nowEpochMillis - epochMillis) * Nanos.PER_MILLI;
         return new CallRecord(
                 nowEpochMillis,
@@ -257,7 +257,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     }
 
     /** Returns the number of characters in the texts that come from callers, for a bound on memory. */
-    public int chars() {
+    public int charCount() {
         return subject.id.length()
                 + subject.bot.length()
                 + subject.account.length()
@@ -273,13 +273,13 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
         String cut = text.length() <= max ? text : text.substring(0, max);
         for (int i = 0; i < cut.length(); i++) {
             if (!isPrintable(cut.charAt(i))) {
-                return replaced(cut);
+                return replaceUnprintable(cut);
             }
         }
         return cut;
     }
 
-    private static String replaced(String text) {
+    private static String replaceUnprintable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             printable.append(isPrintable(text.charAt(i)) ? text.charAt(i) : '?');

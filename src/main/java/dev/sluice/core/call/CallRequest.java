@@ -23,12 +23,12 @@ public record CallRequest(
     }
 
     /**
-     * Returns a call of the gateway itself, as tables of calls write it: path and query for a GET,
+     * Parses a call of the gateway itself in the form of the tables: path and query for a GET,
      * {@code POST /path?name=value} for a POST whose JSON body has this one member.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the text has neither form
      */
-    public static CallRequest of(String call) {
+    public static CallRequest parse(String call) {
         if (call.startsWith("/")) {
             return new CallRequest("GET", call, name -> null, new byte[0]);
         }
@@ -49,7 +49,7 @@ public record CallRequest(
      * Returns the request that a WebSocket message stands for; its target is the path of the WebSocket, followed by the
      * name.
      */
-    public static CallRequest message(String path, String name, Headers headers, byte[] params) {
+    public static CallRequest ofMessage(String path, String name, Headers headers, byte[] params) {
         return new CallRequest(Route.SEND, path + "/" + name, headers, params, name);
     }
 

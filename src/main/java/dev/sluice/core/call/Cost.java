@@ -5,15 +5,15 @@ package dev.sluice.core.call;
  * the limit stops it. A limit may occur several times in the costs of a call, for several instruments.
  *
  * @param limit index into the limit names of the exchange
- * @param instrument the instrument of the call, or of the order it names; "" if neither is known, {@link #ANY} if the
- *     call names one that is not known
+ * @param instrument the instrument of the call, or of the order it names; "" if neither is known, {@link #ANY} if
+ *     the call names an unknown one
  * @param max the charge until the outcome is known, and afterwards unless the call succeeded
- * @param onOk the charge after success ({@link ResponseMeaning#atOkCost})
+ * @param onOk the charge after success ({@link ResponseMeaning#isChargedAsSuccess})
  */
 public record Cost(int limit, String instrument, long max, long onOk) {
     /**
-     * The instrument of a call that names one that is not known here. It may be any, so a per-instrument limit must
-     * have capacity for all of them.
+     * Stands for an unknown instrument: the call names one, but its name cannot be determined. It may be any, so a
+     * per-instrument limit must have capacity for each instrument.
      */
     public static final String ANY = "?";
 }

@@ -1,6 +1,6 @@
 package dev.sluice.core.call;
 
-/** Text of callers and of the configuration in the values of response headers. */
+/** A filter that makes texts of callers and of the configuration safe for response headers. */
 public final class HeaderValue {
     private HeaderValue() {}
 

@@ -10,14 +10,14 @@ public interface Headers {
     String get(String name);
 
     /** Returns whether the header occurs more than once. */
-    default boolean isTwice(String name) {
+    default boolean isRepeated(String name) {
         return false;
     }
 
     /**
      * Returns the API key that the sender of a WebSocket message is logged in with, or null. Calls over HTTP have none.
      */
-    default @Nullable String login() {
+    default @Nullable String loginKey() {
         return null;
     }
 }

@@ -18,7 +18,7 @@ public enum Kind {
     DEPOSIT(Group.OTHER),
     WITHDRAW(Group.OTHER);
 
-    /** What kinds have in common. */
+    /** Kinds that are treated alike. */
     private enum Group {
         PLACES,
         CANCELS,

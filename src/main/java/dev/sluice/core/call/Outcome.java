@@ -3,8 +3,8 @@ package dev.sluice.core.call;
 import java.util.Locale;
 
 /**
- * The meaning of a response, independent of its format. Every permit ends with one of these. In the order of their
- * severity, for responses with several results.
+ * The meaning of a response, independent of its format. Every permit ends with an outcome. The constants are in
+ * ascending order of severity: of several results in one response, the most severe one counts.
  */
 public enum Outcome {
     /** Success. "Unknown order" in response to a cancel also counts as success. */
@@ -41,7 +41,7 @@ public enum Outcome {
         this.group = group;
     }
 
-    /** Returns whether the call did what it was for. */
+    /** Returns whether the call succeeded. */
     public boolean isSuccess() {
         return this == OK;
     }
@@ -66,17 +66,17 @@ public enum Outcome {
         return group == Group.LIMITED;
     }
 
-    /** Returns whether the exchange disagreed with the time of the call. */
-    public boolean blamesClock() {
+    /** Returns whether the exchange rejected the timestamp or nonce of the call. */
+    public boolean isClockRejected() {
         return this == CLOCK;
     }
 
     /** Returns whether the exchange rejected the call before it looked at its nonce, which can be used again. */
-    public boolean leavesNonce() {
+    public boolean isNonceReusable() {
         return this == AUTH;
     }
 
-    /** Returns whether this counts rather than the other one where a response has both. */
+    /** Returns whether this outcome is more severe than the other one. */
     public boolean isWorseThan(Outcome other) {
         return compareTo(other) > 0;
     }

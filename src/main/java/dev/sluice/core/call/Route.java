@@ -20,7 +20,7 @@ public record Route(
     public static final String SEND = "SEND";
 
     /** Returns whether the route is for handshakes or messages of WebSockets. */
-    public boolean isOfStreams() {
+    public boolean isWebSocket() {
         return method.equals(OPEN) || method.equals(SEND);
     }
 

@@ -28,21 +28,21 @@ public record Upstream(String host, int port, boolean tls, String localAddress) 
         URI uri = uri(url);
         boolean tls = "https".equals(uri.getScheme());
         if (!tls && !"http".equals(uri.getScheme())) {
-            throw wrong(url);
+            throw invalid(url);
         }
         boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
         if (uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
-            throw wrong(url);
+            throw invalid(url);
         }
         if (uri.getPort() > MAX_PORT || uri.getPort() == 0) {
-            throw wrong(url);
+            throw invalid(url);
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
         return new Upstream(uri.getHost(), port, tls);
     }
 
-    /** Returns the same host, reached from that address of this machine; "" if the system chooses it. */
-    public Upstream from(String address) {
+    /** Returns this upstream with another local address; "" if the system chooses it. */
+    public Upstream withLocalAddress(String address) {
         return address.equals(localAddress) ? this : new Upstream(host, port, tls, address);
     }
 
@@ -57,15 +57,15 @@ public record Upstream(String host, int port, boolean tls, String localAddress) 
         try {
             URI uri = new URI(url);
             if (uri.isOpaque()) {
-                throw wrong(url);
+                throw invalid(url);
             }
             return uri;
         } catch (URISyntaxException e) {
-            throw wrong(url);
+            throw invalid(url);
         }
     }
 
-    private static IllegalArgumentException wrong(String url) {
+    private static IllegalArgumentException invalid(String url) {
         return new IllegalArgumentException(
                 "'" + url
                         + "' is not an upstream; allowed: http:// or https://, a host and optionally a port, without a path (https://api.binance.com)");

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Comparison of ASCII names in byte arrays without regard to case. Allocates nothing. */
 final class AsciiBytes {
-    /** Parts of the names of headers and parameters that carry keys, signatures and other data of one caller. */
-    private static final byte[][] HINTS = hints(
+    /** Parts of the names of headers and parameters with keys, signatures and other data of a single caller. */
+    private static final byte[][] CALLER_WORDS = arrays(
             "key",
             "sign",
             "token",
@@ -21,7 +21,8 @@ final class AsciiBytes {
 
     private AsciiBytes() {}
 
-    private static byte[][] hints(String... texts) {
+    /** Returns the bytes of each text. */
+    static byte[][] arrays(String... texts) {
         byte[][] bytes = new byte[texts.length][];
         for (int i = 0; i < texts.length; i++) {
             bytes[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
@@ -35,17 +36,18 @@ final class AsciiBytes {
             return false;
         }
         for (int i = 0; i < name.length; i++) {
-            if (small(text[from + i]) != name[i]) {
+            if (lowerCase(text[from + i]) != name[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    static boolean hintsAtCaller(byte[] text, int from, int to) {
+    /** Returns whether this part of the text is a name of data of a single caller. */
+    static boolean isCallerSpecific(byte[] text, int from, int to) {
         for (int at = from; at < to; at++) {
-            for (byte[] hint : HINTS) {
-                if (startsWith(text, at, to, hint)) {
+            for (byte[] word : CALLER_WORDS) {
+                if (startsWith(text, at, to, word)) {
                     return true;
                 }
             }
@@ -53,7 +55,7 @@ final class AsciiBytes {
         return false;
     }
 
-    private static byte small(byte letter) {
+    private static byte lowerCase(byte letter) {
         return letter >= 'A' && letter <= 'Z' ? (byte) (letter + ('a' - 'A')) : letter;
     }
 }

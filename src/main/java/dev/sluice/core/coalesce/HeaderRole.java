@@ -1,7 +1,5 @@
 package dev.sluice.core.coalesce;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The effect of a request header on whether two reads are identical. The default is safe: a header that is not known
  * makes reads different.
@@ -17,7 +15,7 @@ enum HeaderRole {
      */
     UNSHAREABLE;
 
-    private static final byte[][] PASSED = names(
+    private static final byte[][] IGNORED_NAMES = AsciiBytes.arrays(
             "host",
             "connection",
             "keep-alive",
@@ -32,40 +30,37 @@ enum HeaderRole {
             "forwarded",
             "via",
             "x-real-ip");
-    private static final byte[][] PASSED_STARTS = names("x-sluice-", "x-forwarded-");
-    private static final byte[][] FORBIDDEN = names("range", "cache-control", "pragma", "expect", "date");
-    private static final byte[][] FORBIDDEN_STARTS = names("if-");
-
-    private static byte[][] names(String... names) {
-        byte[][] bytes = new byte[names.length][];
-        for (int i = 0; i < names.length; i++) {
-            bytes[i] = names[i].getBytes(StandardCharsets.US_ASCII);
-        }
-        return bytes;
-    }
+    private static final byte[][] IGNORED_PREFIXES = AsciiBytes.arrays("x-sluice-", "x-forwarded-");
+    private static final byte[][] UNSHAREABLE_NAMES =
+            AsciiBytes.arrays("range", "cache-control", "pragma", "expect", "date");
+    private static final byte[][] UNSHAREABLE_PREFIXES = AsciiBytes.arrays("if-");
 
     /** Returns the role of the header name in this part of the text, in any letter case. */
     static HeaderRole of(byte[] text, int from, int to) {
-        for (byte[] name : PASSED) {
+        if (isAnyOf(IGNORED_NAMES, text, from, to) || startsWithAnyOf(IGNORED_PREFIXES, text, from, to)) {
+            return IGNORED;
+        }
+        boolean isUnshareable = isAnyOf(UNSHAREABLE_NAMES, text, from, to)
+                || startsWithAnyOf(UNSHAREABLE_PREFIXES, text, from, to)
+                || AsciiBytes.isCallerSpecific(text, from, to);
+        return isUnshareable ? UNSHAREABLE : COMPARED;
+    }
+
+    private static boolean isAnyOf(byte[][] names, byte[] text, int from, int to) {
+        for (byte[] name : names) {
             if (to - from == name.length && AsciiBytes.startsWith(text, from, to, name)) {
-                return IGNORED;
+                return true;
             }
         }
-        for (byte[] start : PASSED_STARTS) {
-            if (AsciiBytes.startsWith(text, from, to, start)) {
-                return IGNORED;
+        return false;
+    }
+
+    private static boolean startsWithAnyOf(byte[][] prefixes, byte[] text, int from, int to) {
+        for (byte[] prefix : prefixes) {
+            if (AsciiBytes.startsWith(text, from, to, prefix)) {
+                return true;
             }
         }
-        for (byte[] name : FORBIDDEN) {
-            if (to - from == name.length && AsciiBytes.startsWith(text, from, to, name)) {
-                return UNSHAREABLE;
-            }
-        }
-        for (byte[] start : FORBIDDEN_STARTS) {
-            if (AsciiBytes.startsWith(text, from, to, start)) {
-                return UNSHAREABLE;
-            }
-        }
-        return AsciiBytes.hintsAtCaller(text, from, to) ? UNSHAREABLE : COMPARED;
+        return false;
     }
 }

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting reads, the sent reads and the cached responses. It calls nobody: the caller has to inform every read in a
- * returned list, once. Its memory is bounded in bytes: the least recently used cached response is dropped first, and a
- * response that does not fit is not kept.
+ * The coalescer of identical reads, which holds the waiting reads, the sent reads and the cached responses. It makes no
+ * callbacks: the caller must inform every read in a returned list, once. Its memory is bounded in bytes: the least
+ * recently used cached response is removed first, and a response that does not fit is not cached.
  *
- * <p>Any thread; guarded by its own lock. Times are nanoseconds of any origin.
+ * <p>Thread-safe: guarded by its own lock. Times are nanoseconds of any origin.
  *
  * @param <M> type of the callers that lead or follow, compared by {@code equals}
  * @param <A> type of a cached response
@@ -30,25 +30,25 @@ public final class ReadCoalescer<M, A> {
 
     private final SharedBounds bounds;
     private final Map<ReadKey, PendingReads<M>> pending = new HashMap<>();
-    private final LinkedHashMap<ReadKey, Stored<A>> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ReadKey, CachedResponse<A>> cached = new LinkedHashMap<>(16, 0.75f, true);
     private long sentReadBytes;
-    private long keptBytes;
-    private long nextEndNanos;
-    private int following;
+    private long cachedBytes;
+    private long nextExpiryNanos;
+    private int followerCount;
 
     /** The waiting reads with the same key, and the sent read that further reads join. */
     private static final class PendingReads<M> {
-        private final Set<M> asking = new LinkedHashSet<>();
-        private @Nullable SentRead<M> open;
+        private final Set<M> waiting = new LinkedHashSet<>();
+        private @Nullable SentRead<M> joinable;
 
         private boolean isEmpty() {
-            return asking.isEmpty() && open == null;
+            return waiting.isEmpty() && joinable == null;
         }
     }
 
-    private record Stored<A>(A response, long bytes, long sinceNanos, long forNanos) {
-        private boolean isOver(long now) {
-            return now - sinceNanos >= forNanos;
+    private record CachedResponse<A>(A response, long bytes, long sentNanos, long lifetimeNanos) {
+        private boolean isExpired(long now) {
+            return now - sentNanos >= lifetimeNanos;
         }
     }
 
@@ -57,59 +57,59 @@ public final class ReadCoalescer<M, A> {
     }
 
     /**
-     * Records the arrival of a read.
+     * Registers a new read and returns how it gets its response.
      *
      * @param keepNanos how long responses of its route are cached at present; 0 means not at all
      */
-    public synchronized ReadLookup<M, A> arrive(ReadKey key, M who, long keepNanos, long now) {
-        Stored<A> stored = kept.get(key);
-        if (stored != null && (stored.isOver(now) || now - stored.sinceNanos >= keepNanos)) {
-            drop(key);
-        } else if (stored != null) {
-            return new ReadLookup.Cached<>(stored.response, now - stored.sinceNanos);
+    public synchronized ReadLookup<M, A> lookUp(ReadKey key, M caller, long keepNanos, long now) {
+        CachedResponse<A> known = cached.get(key);
+        if (known != null && (known.isExpired(now) || now - known.sentNanos >= keepNanos)) {
+            removeCached(key);
+        } else if (known != null) {
+            return new ReadLookup.Cached<>(known.response, now - known.sentNanos);
         }
         PendingReads<M> reads = pending.computeIfAbsent(key, any -> new PendingReads<>());
-        SentRead<M> open = open(reads, now);
-        if (open != null) {
-            open.followers.add(who);
-            following++;
-            return new ReadLookup.Joined<>(open);
+        SentRead<M> joinable = joinable(reads, now);
+        if (joinable != null) {
+            joinable.followers.add(caller);
+            followerCount++;
+            return new ReadLookup.Joined<>(joinable);
         }
-        reads.asking.add(who);
+        reads.waiting.add(caller);
         return new ReadLookup.Absent<>();
     }
 
-    private @Nullable SentRead<M> open(PendingReads<M> reads, long now) {
-        SentRead<M> open = reads.open;
-        return open != null && now - open.sinceNanos < MAX_WAIT_NANOS ? open : null;
+    private @Nullable SentRead<M> joinable(PendingReads<M> reads, long now) {
+        SentRead<M> joinable = reads.joinable;
+        return joinable != null && now - joinable.sentNanos < MAX_WAIT_NANOS ? joinable : null;
     }
 
-    /** Records that a waiting read was admitted. */
-    public synchronized LeaderDecision<M> lead(ReadKey key, M who, long now) {
+    /** Records that a waiting read was admitted, and returns whether it leads. */
+    public synchronized LeaderDecision<M> lead(ReadKey key, M caller, long now) {
         PendingReads<M> reads = pending.get(key);
-        if (reads == null || !reads.asking.remove(who)) {
+        if (reads == null || !reads.waiting.remove(caller)) {
             return new LeaderDecision.NotLeading<>();
         }
         SentRead<M> sentRead = new SentRead<>(key, now);
-        sentRead.followers.addAll(reads.asking);
-        reads.asking.clear();
-        following += sentRead.followers.size();
-        reads.open = sentRead;
+        sentRead.followers.addAll(reads.waiting);
+        reads.waiting.clear();
+        followerCount += sentRead.followers.size();
+        reads.joinable = sentRead;
         return new LeaderDecision.Leading<>(sentRead, List.copyOf(sentRead.followers));
     }
 
     /** Removes a waiting read. */
-    public synchronized void leave(ReadKey key, M who) {
+    public synchronized void leave(ReadKey key, M caller) {
         PendingReads<M> reads = pending.get(key);
-        if (reads != null && reads.asking.remove(who)) {
+        if (reads != null && reads.waiting.remove(caller)) {
             removeIfEmpty(key, reads);
         }
     }
 
     /** Removes a follower. */
-    public synchronized void leave(SentRead<M> sentRead, M who) {
-        if (sentRead.followers.remove(who)) {
-            following--;
+    public synchronized void leave(SentRead<M> sentRead, M caller) {
+        if (sentRead.followers.remove(caller)) {
+            followerCount--;
         }
     }
 
@@ -120,22 +120,22 @@ public final class ReadCoalescer<M, A> {
     }
 
     /** Records that the response began, so that no further read joins. Returns whether the sent read has followers. */
-    public synchronized boolean begun(SentRead<M> sentRead) {
+    public synchronized boolean beginResponse(SentRead<M> sentRead) {
         close(sentRead);
         return !sentRead.followers.isEmpty();
     }
 
     private void close(SentRead<M> sentRead) {
         PendingReads<M> reads = pending.get(sentRead.key);
-        if (reads != null && reads.open == sentRead) {
-            reads.open = null;
+        if (reads != null && reads.joinable == sentRead) {
+            reads.joinable = null;
             removeIfEmpty(sentRead.key, reads);
         }
     }
 
     /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
     public synchronized boolean tryReserve(SentRead<M> sentRead, int bytes) {
-        if (sentRead.over || sentRead.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
+        if (sentRead.ended || sentRead.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
             return false;
         }
         sentRead.heldBytes += bytes;
@@ -144,18 +144,18 @@ public final class ReadCoalescer<M, A> {
     }
 
     /**
-     * Drops as many cached responses as needed for this many bytes; drops nothing and returns false when that would not
-     * be enough.
+     * Removes as many cached responses as needed for this many bytes; removes none and returns false when that would
+     * not be enough.
      */
     private boolean makeRoom(long bytes) {
-        long left = bounds.maxHeldBytes() - sentReadBytes - bytes;
-        if (left < 0) {
+        long available = bounds.maxHeldBytes() - sentReadBytes - bytes;
+        if (available < 0) {
             return false;
         }
-        Iterator<Stored<A>> min = kept.values().iterator();
-        while (keptBytes > left) {
-            keptBytes -= min.next().bytes;
-            min.remove();
+        Iterator<CachedResponse<A>> leastRecentlyUsed = cached.values().iterator();
+        while (cachedBytes > available) {
+            cachedBytes -= leastRecentlyUsed.next().bytes;
+            leastRecentlyUsed.remove();
         }
         return true;
     }
@@ -165,16 +165,16 @@ public final class ReadCoalescer<M, A> {
      * returns none.
      */
     public synchronized List<M> complete(SentRead<M> sentRead) {
-        if (sentRead.over) {
+        if (sentRead.ended) {
             return List.of();
         }
-        sentRead.over = true;
+        sentRead.ended = true;
         close(sentRead);
         sentReadBytes -= sentRead.heldBytes;
         sentRead.heldBytes = 0;
         List<M> followers = new ArrayList<>(sentRead.followers);
         sentRead.followers.clear();
-        following -= followers.size();
+        followerCount -= followers.size();
         return followers;
     }
 
@@ -185,7 +185,7 @@ public final class ReadCoalescer<M, A> {
     public synchronized List<M> retry(SentRead<M> sentRead, M leader) {
         List<M> followers = complete(sentRead);
         pending.computeIfAbsent(sentRead.key, any -> new PendingReads<>())
-                .asking
+                .waiting
                 .add(leader);
         return followers;
     }
@@ -193,61 +193,61 @@ public final class ReadCoalescer<M, A> {
     /**
      * Caches a response if there is space.
      *
-     * @param sinceNanos time at which its request was sent; its age counts from there
+     * @param sentNanos time at which its request was sent; its age counts from there
      */
-    public synchronized void keep(ReadKey key, A response, int bytes, long sinceNanos, long forNanos) {
-        drop(key);
-        long whole = (long) bytes + key.size() + OVERHEAD_BYTES;
-        if (bytes <= bounds.maxResponseBytes() && makeRoom(whole)) {
-            if (kept.isEmpty() || nextEndNanos - (sinceNanos + forNanos) > 0) {
-                nextEndNanos = sinceNanos + forNanos;
+    public synchronized void cache(ReadKey key, A response, int bytes, long sentNanos, long lifetimeNanos) {
+        removeCached(key);
+        long totalBytes = (long) bytes + key.size() + OVERHEAD_BYTES;
+        if (bytes <= bounds.maxResponseBytes() && makeRoom(totalBytes)) {
+            if (cached.isEmpty() || nextExpiryNanos - (sentNanos + lifetimeNanos) > 0) {
+                nextExpiryNanos = sentNanos + lifetimeNanos;
             }
-            kept.put(key, new Stored<>(response, whole, sinceNanos, forNanos));
-            keptBytes += whole;
+            cached.put(key, new CachedResponse<>(response, totalBytes, sentNanos, lifetimeNanos));
+            cachedBytes += totalBytes;
         }
     }
 
-    private void drop(ReadKey key) {
-        Stored<A> stored = kept.remove(key);
-        if (stored != null) {
-            keptBytes -= stored.bytes;
+    private void removeCached(ReadKey key) {
+        CachedResponse<A> known = cached.remove(key);
+        if (known != null) {
+            cachedBytes -= known.bytes;
         }
     }
 
     /** Removes the cached responses that have expired. */
-    public synchronized void purge(long now) {
-        if (kept.isEmpty() || now - nextEndNanos < 0) {
+    public synchronized void removeExpired(long now) {
+        if (cached.isEmpty() || now - nextExpiryNanos < 0) {
             return;
         }
         boolean first = true;
-        Iterator<Stored<A>> each = kept.values().iterator();
+        Iterator<CachedResponse<A>> each = cached.values().iterator();
         while (each.hasNext()) {
-            Stored<A> stored = each.next();
-            long end = stored.sinceNanos + stored.forNanos;
+            CachedResponse<A> known = each.next();
+            long end = known.sentNanos + known.lifetimeNanos;
             if (now - end >= 0) {
-                keptBytes -= stored.bytes;
+                cachedBytes -= known.bytes;
                 each.remove();
-            } else if (first || nextEndNanos - end > 0) {
-                nextEndNanos = end;
+            } else if (first || nextExpiryNanos - end > 0) {
+                nextExpiryNanos = end;
                 first = false;
             }
         }
     }
 
     /** Removes all cached responses, after a change of the configuration. */
-    public synchronized void forget() {
-        kept.clear();
-        keptBytes = 0;
+    public synchronized void clearCache() {
+        cached.clear();
+        cachedBytes = 0;
     }
 
     /** Returns the bytes of all responses that are cached or in flight. */
     public synchronized long heldBytes() {
-        return keptBytes + sentReadBytes;
+        return cachedBytes + sentReadBytes;
     }
 
     /** Returns the number of reads that wait for the response to another read's request. */
-    public synchronized int following() {
-        return following;
+    public synchronized int followerCount() {
+        return followerCount;
     }
 
     /** Returns whether no read waits and no sent read is open. */

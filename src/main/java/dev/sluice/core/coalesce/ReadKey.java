@@ -39,24 +39,24 @@ public final class ReadKey {
     }
 
     /** A builder of keys. */
-    public static final class Writer {
+    public static final class Builder {
         private byte[] bytes;
         private int length;
-        private boolean forbidden;
+        private boolean isUnshareable;
 
         /**
-         * @param place exchange and host
+         * @param destination exchange and host
          * @param target path and query as they are sent
          * @param headBytes approximate size of all headers
          */
-        public Writer(String place, String target, int headBytes) {
-            bytes = new byte[place.length() + target.length() + 2 + headBytes];
-            line(place);
-            line(target);
-            forbidden = asksForOne(target.length() + 1);
+        public Builder(String destination, String target, int headBytes) {
+            bytes = new byte[destination.length() + target.length() + 2 + headBytes];
+            addLine(destination);
+            addLine(target);
+            isUnshareable = hasCallerParameter(target.length() + 1);
         }
 
-        private void line(String text) {
+        private void addLine(String text) {
             byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
             add(latin, 0, latin.length);
             add((byte) '\n');
@@ -66,7 +66,7 @@ public final class ReadKey {
          * Returns whether the name of a query parameter points to a single caller, or is percent-encoded and therefore
          * unknown. The target is the last part of the key so far.
          */
-        private boolean asksForOne(int targetBytes) {
+        private boolean hasCallerParameter(int targetBytes) {
             int i = length - targetBytes;
             while (i < length && bytes[i] != '?') {
                 i++;
@@ -78,7 +78,7 @@ public final class ReadKey {
                         return true;
                     }
                 }
-                if (AsciiBytes.hintsAtCaller(bytes, from, i)) {
+                if (AsciiBytes.isCallerSpecific(bytes, from, i)) {
                     return true;
                 }
                 while (i < length && bytes[i] != '&') {
@@ -89,19 +89,18 @@ public final class ReadKey {
         }
 
         /**
-         * Adds a header whose name and value lie in this buffer. Returns false when the read cannot be shared because
-         * of it.
+         * Adds a header whose name and value are in this buffer; returns false if the read cannot be shared.
          */
-        public boolean header(byte[] head, int nameFrom, int nameTo, int valueFrom, int valueTo) {
+        public boolean addHeader(byte[] head, int nameFrom, int nameTo, int valueFrom, int valueTo) {
             HeaderRole role = HeaderRole.of(head, nameFrom, nameTo);
-            forbidden |= role == HeaderRole.UNSHAREABLE;
+            isUnshareable |= role == HeaderRole.UNSHAREABLE;
             if (role == HeaderRole.COMPARED) {
                 add(head, nameFrom, nameTo);
                 add((byte) ':');
                 add(head, valueFrom, valueTo);
                 add((byte) '\n');
             }
-            return !forbidden;
+            return !isUnshareable;
         }
 
         private void add(byte[] from, int start, int end) {
@@ -113,16 +112,16 @@ public final class ReadKey {
             length += n;
         }
 
-        private void add(byte one) {
+        private void add(byte value) {
             if (length == bytes.length) {
                 bytes = Arrays.copyOf(bytes, 2 * bytes.length);
             }
-            bytes[length++] = one;
+            bytes[length++] = value;
         }
 
         /** Returns the key; null when the read cannot be shared. */
-        public @Nullable ReadKey key() {
-            return forbidden ? null : new ReadKey(Arrays.copyOf(bytes, length));
+        public @Nullable ReadKey build() {
+            return isUnshareable ? null : new ReadKey(Arrays.copyOf(bytes, length));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.core.coalesce;
 
 /**
- * The result of the arrival of a read at {@link ReadCoalescer}.
+ * The result of {@link ReadCoalescer#lookUp}.
  *
  * @param <M> type of the callers that lead or follow
  * @param <A> type of a cached response
@@ -17,6 +17,6 @@ public sealed interface ReadLookup<M, A> {
     /** A sent read in progress, which the read now follows. */
     record Joined<M, A>(SentRead<M> sentRead) implements ReadLookup<M, A> {}
 
-    /** Neither: the read waits for its own admission, until it leads, or joins a sent read. */
+    /** Neither of these: the read waits for its own admission, until it leads or joins a sent read. */
     record Absent<M, A>() implements ReadLookup<M, A> {}
 }

@@ -10,20 +10,20 @@ import java.util.Set;
  * <pre>
  *  OPEN --response began--> CLOSED
  *    |  \--no response for too long, replaced by another sent read--> CLOSED
- *    +-- complete: answered, connection broken, or its leader no longer leads --> over
+ *    +-- complete: answered, connection broken, or its leader no longer leads --> ENDED
  * </pre>
  *
  * @param <M> type of the callers that lead or follow
  */
 public final class SentRead<M> {
     final ReadKey key;
-    final long sinceNanos;
+    final long sentNanos;
     final Set<M> followers = new LinkedHashSet<>();
     long heldBytes;
-    boolean over;
+    boolean ended;
 
-    SentRead(ReadKey key, long sinceNanos) {
+    SentRead(ReadKey key, long sentNanos) {
         this.key = key;
-        this.sinceNanos = sinceNanos;
+        this.sentNanos = sentNanos;
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.StatusOutcomes;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.AccountResolver;
 import dev.sluice.core.exchange.classify.Call;
@@ -199,7 +199,7 @@ public final class Exchange {
      * that call contain none.
      */
     public @Nullable ListScanner instrumentNumberScanner(Call call, int status, Headers headers) {
-        if (!DefaultStatuses.success(status)) {
+        if (!StatusOutcomes.isSuccess(status)) {
             return null;
         }
         for (NumberListSettings list : instrumentNumberLists()) {

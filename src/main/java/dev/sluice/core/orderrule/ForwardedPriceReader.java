@@ -1,8 +1,8 @@
 package dev.sluice.core.orderrule;
 
-import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.StatusOutcomes;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
@@ -122,7 +122,7 @@ public final class ForwardedPriceReader {
      * @param sentNanos when the call was sent: a price is at most as old as that
      */
     public @Nullable ListScanner scanner(Call call, int status, Headers headers, long sentNanos) {
-        if (sources.isEmpty() || call.kind() != Kind.READ_PUBLIC || !DefaultStatuses.success(status)) {
+        if (sources.isEmpty() || call.kind() != Kind.READ_PUBLIC || !StatusOutcomes.isSuccess(status)) {
             return null;
         }
         for (Source source : sources) {

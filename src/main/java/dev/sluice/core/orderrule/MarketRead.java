@@ -27,7 +27,7 @@ public final class MarketRead {
     /**
      * One of the calls of a read.
      *
-     * @param call as {@link CallRequest#of} reads it
+     * @param call as {@link CallRequest#parse} reads it
      * @param scanners creates the scanner of the response, which is not compressed
      */
     public record Part(String call, Supplier<ListScanner> scanners) {}

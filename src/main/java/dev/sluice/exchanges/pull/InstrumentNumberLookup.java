@@ -75,7 +75,7 @@ final class InstrumentNumberLookup {
 
     /** Asks for one list; the others are asked for all the same when it fails. */
     private Future<Void> fetch(String asked, NumberListSettings list) {
-        CallRequest request = CallRequest.of(asked);
+        CallRequest request = CallRequest.parse(asked);
         Map<String, String> headers =
                 request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
         SignedCall.Request call =

@@ -50,7 +50,7 @@ public record CallFilter(
                 && isName(exchange, call.exchange())
                 && isName(account, call.account())
                 && isName(instrument, call.instrument())
-                && (order.isEmpty() || orders().anyMatch(call::names))
+                && (order.isEmpty() || orders().anyMatch(call::hasOrder))
                 && (id.isEmpty() || id.equals(call.id()))
                 && (kind.isEmpty() || kind.equals(call.kindText()));
     }

@@ -64,7 +64,7 @@ public final class CallLine {
         to.writeFieldName("t");
         to.writeString(scratch, 0, writeTime(call.epochMillis(), scratch));
         text(to, "id", subject.id());
-        if (call.isBegun()) {
+        if (call.isInFlight()) {
             to.writeBooleanField("begun", true);
         }
         text(to, "exchange", subject.exchange());
@@ -86,7 +86,7 @@ public final class CallLine {
         millis(to, "deadlineMs", timing.deadlineNanos(), scratch);
         text(to, "deadlineSource", timing.deadlineSource());
         text(to, "cost", subject.cost());
-        millis(to, "ownMs", timing.ownNanos(), scratch);
+        millis(to, "ownMs", timing.gatewayNanos(), scratch);
         millis(to, "exchangeMs", timing.exchangeNanos(), scratch);
         text(to, "outcome", call.result().outcome());
         to.writeEndObject();

@@ -287,7 +287,7 @@ public final class JournalReader {
                     return;
                 }
                 CallRecord call = CallLine.read(line, 0, length);
-                if (call != null && !call.isBegun() && filter.matches(call)) {
+                if (call != null && !call.isInFlight() && filter.matches(call)) {
                     newest.addLast(new Match(number(), call));
                     if (newest.size() > room) {
                         newest.removeFirst();

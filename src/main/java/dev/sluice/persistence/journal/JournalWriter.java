@@ -157,7 +157,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     }
 
     @Override
-    public boolean samples(String exchange, Kind kind, String outcome) {
+    public boolean shouldRecord(String exchange, Kind kind, String outcome) {
         boolean isKept = Math.floorMod(sampled.getAndIncrement(), SAMPLED) == 0;
         if (!isKept) {
             counts.add(exchange, kind, outcome);
@@ -416,7 +416,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     /** Ends the calls that ended processes have left open. */
     private void recover() throws IOException {
         for (CallRecord call : closedSegments.takeOver(segment == null ? null : segment.name())) {
-            encode(call.ofUnknownEnd(clocks.epochMillis()));
+            encode(call.endedUnknown(clocks.epochMillis()));
         }
     }
 

@@ -22,7 +22,7 @@ final class OpenCalls {
     /** Handles the next record. A call whose begin is repeated in a later segment counts once. */
     void next(CallRecord call) {
         String id = call.subject().id();
-        if (call.isBegun()) {
+        if (call.isInFlight()) {
             List<CallRecord> same = open.computeIfAbsent(id, any -> new ArrayList<>(1));
             if (!same.contains(call)) {
                 same.add(call);

@@ -28,7 +28,7 @@ final class RecordQueue {
     /** Adds a record, also one for which there is no room. */
     void add(CallRecord call) {
         size.incrementAndGet();
-        chars.addAndGet(RECORD_CHARS + call.chars());
+        chars.addAndGet(RECORD_CHARS + call.charCount());
         queue.add(call);
     }
 
@@ -38,7 +38,7 @@ final class RecordQueue {
         CallRecord call = queue.poll();
         if (call != null) {
             size.decrementAndGet();
-            chars.addAndGet(-RECORD_CHARS - call.chars());
+            chars.addAndGet(-RECORD_CHARS - call.charCount());
         }
         return call;
     }

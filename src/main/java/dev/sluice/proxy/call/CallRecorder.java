@@ -144,7 +144,7 @@ public final class CallRecorder {
             CallRecord.Subject subject = subject(call);
             begun = subject;
             CallRecord record = new CallRecord(
-                    callLog.clocks().epochMillis(), subject, CallRecord.Result.BEGUN, CallRecord.Timing.NONE);
+                    callLog.clocks().epochMillis(), subject, CallRecord.Result.IN_FLIGHT, CallRecord.Timing.NONE);
             begunIn = journal.append(record) ? journal : null;
         }
     }
@@ -179,8 +179,8 @@ public final class CallRecorder {
     public void settled(Call call, ResponseMeaning meaning, int status) {
         Outcome outcome = meaning.outcome();
         callLog.counters().settled(exchange, call, outcome);
-        placed = meaning.placed();
-        String code = outcome.isSuccess() && meaning.atOkCost() ? "" : meaning.code();
+        placed = meaning.orderIds();
+        String code = outcome.isSuccess() && meaning.isChargedAsSuccess() ? "" : meaning.code();
         ended(call, outcome.text(), status, "", code);
     }
 
@@ -246,7 +246,7 @@ public final class CallRecorder {
         return journal == null
                         || kind == null
                         || CallRecord.isAlwaysKept(kind, outcome, status, waitedNanos)
-                        || journal.samples(exchange, kind, outcome)
+                        || journal.shouldRecord(exchange, kind, outcome)
                 ? journal
                 : null;
     }
@@ -258,7 +258,7 @@ public final class CallRecorder {
     }
 
     private @Nullable String traceparent() {
-        return callLog.tracer() == null || head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
+        return callLog.tracer() == null || head == null || head.isRepeated(TRACEPARENT) ? null : head.get(TRACEPARENT);
     }
 
     private CallRecord record(@Nullable Call call, CallRecord.Result result) {

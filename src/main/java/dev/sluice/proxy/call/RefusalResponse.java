@@ -47,7 +47,7 @@ public final class RefusalResponse {
 
     /** The outcome of a read is never reported as unknown unless it timed out. */
     private static GatewayResponse lost(Exchange exchange, Call call, CallFailure.Loss loss, boolean explain) {
-        boolean read = call.kind().reads() || call.route().isOfStreams();
+        boolean read = call.kind().reads() || call.route().isWebSocket();
         if (read && loss == CallFailure.Loss.BROKEN) {
             return GatewayResponse.empty(502, true).reason(loss.reason());
         }

@@ -161,11 +161,11 @@ public final class MessageHead implements Headers {
         return i >= 0
                 && valueTo(i) - valueFrom(i) == value.length()
                 && HttpChars.hasAt(bytes, valueFrom(i), value)
-                && !isTwice(name);
+                && !isRepeated(name);
     }
 
     @Override
-    public boolean isTwice(String name) {
+    public boolean isRepeated(String name) {
         int first = find(name);
         for (int i = first + 1; first >= 0 && i < fields; i++) {
             if (isNamed(i, name)) {

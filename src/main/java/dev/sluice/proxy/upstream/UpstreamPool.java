@@ -213,7 +213,7 @@ public final class UpstreamPool {
      */
     public void closeBut(Set<Upstream> reachable) {
         hosts.entrySet().removeIf(host -> {
-            boolean isGone = !reachable.contains(host.getKey().from(""));
+            boolean isGone = !reachable.contains(host.getKey().withLocalAddress(""));
             if (isGone) {
                 host.getValue().retire();
             }

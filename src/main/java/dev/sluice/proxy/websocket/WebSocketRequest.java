@@ -231,7 +231,7 @@ final class WebSocketRequest extends GatewayCall {
 
     @Override
     public void learn(ResponseMeaning responseMeaning) {
-        if (responseMeaning.outcome().blamesClock()) {
+        if (responseMeaning.outcome().isClockRejected()) {
             exchangeEndpoint().clockRefused(call(), callRecorder().requestedNanos(), startedNanos);
         }
     }

@@ -121,7 +121,7 @@ final class SimulatedGateway {
             statistics.refusedCancels += read.outcome() == Outcome.RATE ? 1 : 0;
             for (Cost cost : exchange.classifier().costs(call, orderCache, time.now())) {
                 String limit = exchange.limitNames().get(cost.limit());
-                statistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
+                statistics.charged(limit, read.isChargedAsSuccess() ? cost.onOk() : cost.max());
             }
         }
     }

@@ -34,8 +34,9 @@ final class CallRecordTest {
     @Test
     void a_call_is_found_by_each_id_of_its_orders() {
         CallRecord.Subject batch = CallRecords.order("1").withOrders("a,b", "17,18");
-        assertThat(batch.names("b") && batch.names("17") && batch.names("a,b")).isTrue();
-        assertThat(batch.names("1") || batch.names("")).isFalse();
+        assertThat(batch.hasOrder("b") && batch.hasOrder("17") && batch.hasOrder("a,b"))
+                .isTrue();
+        assertThat(batch.hasOrder("1") || batch.hasOrder("")).isFalse();
     }
 
     @ParameterizedTest

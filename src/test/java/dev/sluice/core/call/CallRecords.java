@@ -42,7 +42,7 @@ public final class CallRecords {
 
     /** Returns the record of an order that was sent and has not ended. */
     public static CallRecord begun(String id) {
-        return new CallRecord(T0, order(id), CallRecord.Result.BEGUN, CallRecord.Timing.NONE);
+        return new CallRecord(T0, order(id), CallRecord.Result.IN_FLIGHT, CallRecord.Timing.NONE);
     }
 
     /** Returns the record of a refused order that waited for 10 ms. */

@@ -18,7 +18,7 @@ class CallRequestTest {
         """)
     void a_call_of_a_table_has_its_method_target_and_body(
             String call, String method, String target, String body, @Nullable String contentType) {
-        CallRequest request = CallRequest.of(call);
+        CallRequest request = CallRequest.parse(call);
 
         assertThat(request.method()).isEqualTo(method);
         assertThat(request.target()).isEqualTo(target);
@@ -37,7 +37,7 @@ class CallRequestTest {
                 "POST /i?a=1&b=2"
             })
     void any_other_text_is_a_mistake(String call) {
-        assertThatThrownBy(() -> CallRequest.of(call))
+        assertThatThrownBy(() -> CallRequest.parse(call))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + call + "' is neither");
     }

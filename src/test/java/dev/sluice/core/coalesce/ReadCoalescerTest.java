@@ -19,11 +19,11 @@ final class ReadCoalescerTest {
     private long now = START;
 
     static ReadKey key(String target) {
-        return Objects.requireNonNull(new ReadKey.Writer("p", target, 0).key());
+        return Objects.requireNonNull(new ReadKey.Builder("p", target, 0).build());
     }
 
     private ReadLookup<String, String> come(String who) {
-        return coalescer.arrive(depth, who, KEEP, now);
+        return coalescer.lookUp(depth, who, KEEP, now);
     }
 
     private SentRead<String> leads(String who, String... joined) {
@@ -51,7 +51,7 @@ final class ReadCoalescerTest {
         come("a");
         SentRead<String> sentRead = leads("a");
         assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(sentRead));
-        assertThat(coalescer.begun(sentRead)).isTrue();
+        assertThat(coalescer.beginResponse(sentRead)).isTrue();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(coalescer.complete(sentRead)).containsExactly("b");
         leads("c");
@@ -81,7 +81,7 @@ final class ReadCoalescerTest {
         SentRead<String> sentRead = leads("a");
         come("c");
         coalescer.leave(sentRead, "c");
-        assertThat(coalescer.begun(sentRead)).isFalse();
+        assertThat(coalescer.beginResponse(sentRead)).isFalse();
         assertThat(coalescer.complete(sentRead)).isEmpty();
         come("d");
         coalescer.leave(depth, "d");
@@ -100,7 +100,7 @@ final class ReadCoalescerTest {
 
     @Test
     void a_response_is_cached_for_its_time_after_the_call_was_sent() {
-        coalescer.keep(depth, "response", 100, now - 100 * MILLI, KEEP);
+        coalescer.cache(depth, "response", 100, now - 100 * MILLI, KEEP);
         assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("response", 100 * MILLI));
         now += KEEP - 100 * MILLI - 1;
         assertThat(come("b")).isEqualTo(new ReadLookup.Cached<String, String>("response", KEEP - 1));
@@ -111,66 +111,66 @@ final class ReadCoalescerTest {
 
     @Test
     void expired_responses_are_purged_without_a_lookup() {
-        coalescer.keep(depth, "short", 100, now, KEEP);
-        coalescer.keep(key("/info"), "long", 100, now, 3 * KEEP);
+        coalescer.cache(depth, "short", 100, now, KEEP);
+        coalescer.cache(key("/info"), "long", 100, now, 3 * KEEP);
         now += KEEP - 1;
         long both = coalescer.heldBytes();
-        coalescer.purge(now);
+        coalescer.removeExpired(now);
         assertThat(coalescer.heldBytes()).isEqualTo(both);
         now++;
-        coalescer.purge(now);
+        coalescer.removeExpired(now);
         assertThat(coalescer.heldBytes()).isBetween(100L, both - 100);
         now += 2 * KEEP;
-        coalescer.purge(now);
+        coalescer.removeExpired(now);
         assertThat(coalescer.heldBytes()).isZero();
     }
 
     @Test
     void a_shorter_cache_time_after_a_reload_applies_to_cached_responses() {
-        coalescer.keep(depth, "response", 100, now, KEEP);
+        coalescer.cache(depth, "response", 100, now, KEEP);
         now += 10 * MILLI;
-        assertThat(coalescer.arrive(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(coalescer.arrive(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.lookUp(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.lookUp(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
         assertThat(coalescer.heldBytes()).as("removed").isZero();
-        coalescer.keep(depth, "response", 100, now, KEEP);
-        coalescer.forget();
+        coalescer.cache(depth, "response", 100, now, KEEP);
+        coalescer.clearCache();
         assertThat(coalescer.heldBytes()).isZero();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
     }
 
     @Test
     void a_longer_cache_time_after_a_reload_applies_only_to_new_responses() {
-        coalescer.keep(depth, "response", 100, now, KEEP);
+        coalescer.cache(depth, "response", 100, now, KEEP);
         now += KEEP - 1;
-        assertThat(coalescer.arrive(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.lookUp(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
         now++;
-        assertThat(coalescer.arrive(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.lookUp(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
     }
 
     @Test
     void the_least_recently_used_response_is_evicted() {
-        coalescer.keep(key("/1"), "one", 1500, now, KEEP);
-        coalescer.keep(key("/2"), "two", 1500, now, KEEP);
-        assertThat(coalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
-        coalescer.keep(key("/3"), "three", 1500, now, KEEP);
+        coalescer.cache(key("/1"), "one", 1500, now, KEEP);
+        coalescer.cache(key("/2"), "two", 1500, now, KEEP);
+        assertThat(coalescer.lookUp(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        coalescer.cache(key("/3"), "three", 1500, now, KEEP);
         assertThat(coalescer.heldBytes()).isLessThanOrEqualTo(6000);
-        assertThat(coalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(coalescer.arrive(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(coalescer.arrive(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.lookUp(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.lookUp(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.lookUp(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
     }
 
     @Test
     void responses_and_their_sum_stay_within_their_byte_bounds() {
-        coalescer.keep(depth, "too large", 2001, now, KEEP);
+        coalescer.cache(depth, "too large", 2001, now, KEEP);
         assertThat(coalescer.heldBytes()).isZero();
         come("a");
         SentRead<String> sentRead = leads("a");
         assertThat(coalescer.tryReserve(sentRead, 1500)).isTrue();
         assertThat(coalescer.tryReserve(sentRead, 501)).isFalse();
         assertThat(coalescer.tryReserve(sentRead, 500)).isTrue();
-        coalescer.keep(key("/1"), "one", 1500, now, KEEP);
+        coalescer.cache(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
-            coalescer.arrive(key(target), "b", 0, now);
+            coalescer.lookUp(key(target), "b", 0, now);
             LeaderDecision.Leading<String> other =
                     (LeaderDecision.Leading<String>) coalescer.lead(key(target), "b", now);
             assertThat(coalescer.tryReserve(other.sentRead(), 2000)).isTrue();

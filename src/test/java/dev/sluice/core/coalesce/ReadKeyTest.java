@@ -14,14 +14,14 @@ final class ReadKeyTest {
     private static final String DEPTH = "/api/v3/depth?symbol=BTCUSDT&limit=100";
 
     private static @Nullable ReadKey key(String place, String target, String... headers) {
-        ReadKey.Writer writer = new ReadKey.Writer(place, target, 10);
+        ReadKey.Builder writer = new ReadKey.Builder(place, target, 10);
         for (String header : headers) {
             byte[] head = ("GET / HTTP/1.1\r\n" + header + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
             int colon = header.indexOf(": ");
             int from = "GET / HTTP/1.1\r\n".length();
-            writer.header(head, from, from + colon, from + colon + 2, from + header.length());
+            writer.addHeader(head, from, from + colon, from + colon + 2, from + header.length());
         }
-        return writer.key();
+        return writer.build();
     }
 
     private static @Nullable ReadKey depth(String... headers) {

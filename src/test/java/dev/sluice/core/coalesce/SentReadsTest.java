@@ -48,7 +48,7 @@ final class SentReadsTest {
         }
 
         void comes() {
-            ReadLookup<Bot, Response> readLookup = world.coalescer.arrive(key(), this, read == 0 ? 0 : KEEP, world.now);
+            ReadLookup<Bot, Response> readLookup = world.coalescer.lookUp(key(), this, read == 0 ? 0 : KEEP, world.now);
             if (readLookup instanceof ReadLookup.Cached<Bot, Response> cached) {
                 assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
                 assertThat(world.now - cached.response().askedAt()).isEqualTo(cached.ageNanos());
@@ -107,7 +107,7 @@ final class SentReadsTest {
         void leadsOn(SplittableRandom random, SentRead<Bot> sentRead) {
             Response said = new Response(read, sentAt);
             switch (random.nextInt(7)) {
-                case 0 -> gathers |= world.coalescer.begun(sentRead);
+                case 0 -> gathers |= world.coalescer.beginResponse(sentRead);
                 case 1 -> gathers = world.coalescer.tryReserve(sentRead, random.nextInt(700)) && gathers;
                 case 2 -> {
                     led = null;
@@ -115,7 +115,7 @@ final class SentReadsTest {
                     tell(
                             world.coalescer.complete(sentRead),
                             other -> other.hears(sentRead, () -> other.answered(said)));
-                    world.coalescer.keep(key(), said, random.nextInt(900), sentAt, KEEP);
+                    world.coalescer.cache(key(), said, random.nextInt(900), sentAt, KEEP);
                 }
                 case 3 -> { // the connection breaks
                     led = null;
@@ -193,7 +193,7 @@ final class SentReadsTest {
             } else if (bot.led != null) {
                 bot.leadsOn(random, bot.led);
             }
-            coalescer.purge(now);
+            coalescer.removeExpired(now);
             assertThat(coalescer.heldBytes()).isBetween(0L, 4000L);
         }
     }
@@ -218,9 +218,9 @@ final class SentReadsTest {
                 }
                 assertThat(bot.responses).as("seed %d, late messages", seed).isEqualTo(bot.left ? 0 : 1);
             }
-            assertThat(world.coalescer.following()).as("seed %d", seed).isZero();
+            assertThat(world.coalescer.followerCount()).as("seed %d", seed).isZero();
             assertThat(world.coalescer.isIdle()).as("seed %d", seed).isTrue();
-            world.coalescer.purge(world.now + KEEP);
+            world.coalescer.removeExpired(world.now + KEEP);
             assertThat(world.coalescer.heldBytes()).as("seed %d", seed).isZero();
             sent += world.sent;
             kept += world.kept;

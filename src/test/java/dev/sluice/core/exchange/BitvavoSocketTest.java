@@ -89,7 +89,7 @@ class BitvavoSocketTest {
                 ORDER,
                 "{'action':'privateCreateOrder','requestId':17317539426571916,'response':{'orderId':'u-1','clientOrderId':'m1'}}");
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
-        assertThat(placed.placed()).containsExactlyInAnyOrder("x:u-1", "c:m1");
+        assertThat(placed.orderIds()).containsExactlyInAnyOrder("x:u-1", "c:m1");
         assertThat(socket.meaning(ORDER, "{'action':'privateCreateOrder','errorCode':216,'error':'balance'}")
                         .outcome())
                 .isEqualTo(Outcome.BUSINESS);

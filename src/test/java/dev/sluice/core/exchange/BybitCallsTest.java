@@ -167,7 +167,7 @@ final class BybitCallsTest {
         String[] parts = call.split(" ", -1);
         Call asked = DESK.json(parts[0], parts[1], body);
         Map<String, String> headers = Map.of("X-Bapi-Limit", "10", "X-Bapi-Limit-Status", "3");
-        String read = DESK.read(asked, 200, headers, new byte[0]).used().stream()
+        String read = DESK.read(asked, 200, headers, new byte[0]).usageReports().stream()
                 .map(one -> DESK.limits.get(one.limit()).name() + "=" + one.units())
                 .collect(Collectors.joining(" "));
         assertThat(read).isEqualTo(used);
@@ -178,7 +178,7 @@ final class BybitCallsTest {
     void absent_or_invalid_limit_headers_correct_nothing(String left, String size) {
         Map<String, String> headers = Map.of("X-Bapi-Limit", size, "X-Bapi-Limit-Status", left);
         assertThat(DESK.read(DESK.call("GET", "/v5/order/realtime"), 200, headers, new byte[0])
-                        .used())
+                        .usageReports())
                 .isEmpty();
     }
 

@@ -111,7 +111,7 @@ class CryptocomSocketTest {
                 ORDER,
                 "{'id':1610905028000,'method':'private/create-order','code':0,'result':{'client_oid':'m1','order_id':'18342311'}}");
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
-        assertThat(placed.placed()).containsExactlyInAnyOrder("x:18342311", "c:m1");
+        assertThat(placed.orderIds()).containsExactlyInAnyOrder("x:18342311", "c:m1");
         assertThat(outcome(ORDER, 306)).isEqualTo(Outcome.BUSINESS);
         assertThat(outcome(ORDER, 42901)).isEqualTo(Outcome.RATE);
         assertThat(outcome(ORDER, 40102)).isEqualTo(Outcome.CLOCK);

@@ -153,7 +153,7 @@ final class DialectFeaturesTest {
         assertThat(ours.outcome()).isEqualTo(Outcome.RATE);
         assertThat(ours.hitLimits()).containsExactly("spot");
         assertThat(ours.retryAfterMillis()).isEqualTo(1_500);
-        assertThat(ours.used()).extracting(UsageReport::units).containsExactly(4_000L);
+        assertThat(ours.usageReports()).extracting(UsageReport::units).containsExactly(4_000L);
         ResponseMeaning theirs = ExchangeFixture.KUCOIN.read(order, 429, Map.of("gw-ratelimit-reset", "1500"), body);
         assertThat(theirs.outcome()).isEqualTo(Outcome.OVERLOAD);
         assertThat(theirs.counted()).isFalse();
@@ -212,13 +212,13 @@ final class DialectFeaturesTest {
         Call order = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":0}]}}");
         String response = "{\"status\":\"ok\",\"response\":{\"type\":\"order\",\"data\":{\"statuses\":"
                 + "[{\"resting\":{\"oid\":77}},{\"error\":\"Insufficient margin to place order.\"}]}}}";
-        assertThat(HYPERLIQUID.read(order, 200, response).placed()).containsExactly("x:77");
+        assertThat(HYPERLIQUID.read(order, 200, response).orderIds()).containsExactly("x:77");
         assertThat(HYPERLIQUID.read(order, 200, response).outcome()).isEqualTo(Outcome.BUSINESS);
         String gone = response.replace(
                 "Insufficient margin to place order.", "Order was never placed, already canceled, or filled.");
         Call cancel = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[]}}");
         assertThat(HYPERLIQUID.read(cancel, 200, gone).outcome()).isEqualTo(Outcome.OK);
-        assertThat(HYPERLIQUID.read(cancel, 200, gone).atOkCost()).isFalse();
+        assertThat(HYPERLIQUID.read(cancel, 200, gone).isChargedAsSuccess()).isFalse();
     }
 
     @Test

@@ -123,7 +123,7 @@ class GeminiSocketTest {
         ResponseMeaning placed =
                 socket.meaning(ORDER, "{'id':'a-1','status':200,'result':{'orderId':'77','clientOrderId':'m1'}}");
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
-        assertThat(placed.placed()).containsExactlyInAnyOrder("x:77", "c:m1");
+        assertThat(placed.orderIds()).containsExactlyInAnyOrder("x:77", "c:m1");
         assertThat(outcome(400, -2010)).isEqualTo(Outcome.BUSINESS);
         assertThat(outcome(429, -1003)).isEqualTo(Outcome.RATE);
         assertThat(outcome(401, -1002)).isEqualTo(Outcome.AUTH);

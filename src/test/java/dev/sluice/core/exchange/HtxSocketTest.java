@@ -131,7 +131,7 @@ class HtxSocketTest {
         assertThat(linear.answeredId(response)).isEqualTo("\"c-1\"");
         ResponseMeaning placed = linear.meaning(FUTURES_ORDER, response);
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
-        assertThat(placed.placed()).contains("x:77");
+        assertThat(placed.orderIds()).contains("x:77");
         byte[] refused = SocketFixture.gzip(
                 SocketFixture.bytes("{'status':'error','cid':'c-1','err_code':1032,'err_msg':'too many','ts':1}"));
         assertThat(linear.meaning(FUTURES_ORDER, refused).outcome()).isEqualTo(Outcome.RATE);
@@ -141,7 +141,7 @@ class HtxSocketTest {
     void a_response_about_a_spot_order_is_read() {
         ResponseMeaning placed = spot.meaning(SPOT_ORDER, "{'status':'ok','data':'1180298630694853','cid':'c-1'}");
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
-        assertThat(placed.placed()).contains("x:1180298630694853");
+        assertThat(placed.orderIds()).contains("x:1180298630694853");
         assertThat(spot.meaning(
                                 SPOT_ORDER,
                                 "{'status':'error','err-code':'account-frozen-balance-insufficient-error','err-msg':'x','cid':'c-1'}")

@@ -94,7 +94,7 @@ class NestedSocketTest {
         assertThat(hl(
                                 order,
                                 "{'status':'ok','response':{'type':'order','data':{'statuses':[{'resting':{'oid':77,'cloid':'0x1'}}]}}}")
-                        .placed())
+                        .orderIds())
                 .contains("x:77");
         assertThat(hl(order, "{'status':'err','response':'Too many cumulative requests sent'}")
                         .outcome())
@@ -198,7 +198,7 @@ class NestedSocketTest {
                 .isEmpty();
         assertThat(gate.answeredId(SocketFixture.bytes(head + ",'data':{}}"))).isEqualTo("\"r-1\"");
         assertThat(gate.meaning(GATE_ORDER, head + ",'data':{'result':{'id':'1700','text':'t-m1'}}}")
-                        .placed())
+                        .orderIds())
                 .contains("x:1700");
         assertThat(gate.meaning(
                                 GATE_ORDER,
@@ -240,7 +240,7 @@ class NestedSocketTest {
         assertThat(bitget.meaning(
                                 BITGET_ORDER,
                                 "{'event':'trade','arg':[{'id':'e7','params':{'orderId':'99','clientOid':'m1'}}],'code':0,'msg':'Success'}")
-                        .placed())
+                        .orderIds())
                 .contains("x:99");
         assertThat(bitget.meaning(BITGET_ORDER, "{'event':'error','arg':[{'id':'e7'}],'code':43012,'msg':'x'}")
                         .outcome())
@@ -260,7 +260,7 @@ class NestedSocketTest {
         assertThat(unified.meaning(
                                 UNIFIED_ORDER,
                                 "{'event':'trade','id':'u1','topic':'place-order','args':[{'orderId':'99'}],'code':'0','msg':'success'}")
-                        .placed())
+                        .orderIds())
                 .contains("x:99");
         assertThat(unified.summary("{'op':'trade','id':'1','topic':'batch-cancel','args':[{'orderId':'1'}]}"))
                 .isEqualTo("CANCEL POST /api/v3/trade/cancel-batch [account.5 1, ip 1] passes");
@@ -361,7 +361,7 @@ class NestedSocketTest {
         assertThat(kucoin.meaning(
                                 order,
                                 "{'id':'k1','op':'spot.order','code':'200000','data':{'orderId':'99','clientOid':'m1'}}")
-                        .placed())
+                        .orderIds())
                 .contains("x:99");
         assertThat(kucoin.refusal(RefusalKind.BLOCKED_ORDER, order))
                 .isEqualTo(

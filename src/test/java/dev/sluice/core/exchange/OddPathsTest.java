@@ -83,7 +83,7 @@ final class OddPathsTest {
     private static List<String> paths(ExchangeFixture fixture, SplittableRandom random) {
         List<String> paths = new ArrayList<>();
         for (Route route : fixture.exchange.routes().all()) {
-            if (!route.isOfStreams()) {
+            if (!route.isWebSocket()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "a1");
                 paths.add(path);
                 paths.add(path + "/new" + random.nextInt(10));

@@ -84,9 +84,9 @@ final class ResponsesTest {
         ResponseMeaning cancelled =
                 spot("DELETE /api/v3/order?orderId=1", 200, "{\"orderId\":1,\"status\":\"CANCELED\"}");
         assertThat(gone.outcome()).isEqualTo(Outcome.OK);
-        assertThat(gone.atOkCost()).isFalse();
+        assertThat(gone.isChargedAsSuccess()).isFalse();
         assertThat(cancelled.outcome()).isEqualTo(Outcome.OK);
-        assertThat(cancelled.atOkCost()).isTrue();
+        assertThat(cancelled.isChargedAsSuccess()).isTrue();
     }
 
     @Test
@@ -96,11 +96,11 @@ final class ResponsesTest {
         String unknown = "{\"code\":-1007,\"msg\":\"Timeout.\"}";
         ResponseMeaning partial = futures("[" + ok + "," + no + "]");
         assertThat(partial.outcome()).isEqualTo(Outcome.OK);
-        assertThat(partial.atOkCost()).isFalse();
-        assertThat(partial.placed()).containsExactly("x:7", "c:a");
+        assertThat(partial.isChargedAsSuccess()).isFalse();
+        assertThat(partial.orderIds()).containsExactly("x:7", "c:a");
         assertThat(futures("[" + no + "," + no + "]").outcome()).isEqualTo(Outcome.BUSINESS);
         assertThat(futures("[" + no + "," + ok + "," + unknown + "]").outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(futures("[" + ok + "]").atOkCost()).isTrue();
+        assertThat(futures("[" + ok + "]").isChargedAsSuccess()).isTrue();
     }
 
     private static ResponseMeaning spot(String call, int status, String body) {
@@ -133,7 +133,7 @@ final class ResponsesTest {
         ExchangeFixture fixture = ExchangeFixture.at(call);
         Call asked = fixture.call(call);
         List<String> sorted =
-                fixture.read(asked, status, body).placed().stream().sorted().toList();
+                fixture.read(asked, status, body).orderIds().stream().sorted().toList();
         assertThat(String.join(" ", sorted)).isEqualTo(placed);
     }
 
@@ -173,7 +173,7 @@ final class ResponsesTest {
                 "X-SAPI-USED-UID-WEIGHT-1M", "-1");
         Call asked = ExchangeFixture.BINANCE.call(
                 call.substring(0, call.indexOf(' ')), call.substring(call.indexOf(' ') + 1));
-        String read = ExchangeFixture.BINANCE.read(asked, 200, headers, new byte[0]).used().stream()
+        String read = ExchangeFixture.BINANCE.read(asked, 200, headers, new byte[0]).usageReports().stream()
                 .filter(one -> call.startsWith("POST") || one.limit() != 2)
                 .sorted(Comparator.comparingInt(UsageReport::limit))
                 .map(one -> one.limit() + "=" + one.units())

@@ -59,7 +59,7 @@ class OrderRulesTest {
     }
 
     private static VenueResponse venueResponse(Venue venue, String call) {
-        CallRequest request = CallRequest.of(call);
+        CallRequest request = CallRequest.parse(call);
         return venue.handle(
                 new VenueRequest("10.0.0.1", request.method(), request.target(), List.of(), request.body()), EPOCH);
     }

@@ -63,7 +63,7 @@ final class CallLineTest {
         assertThat(read.subject().method()).isEmpty();
         assertThat(read.timing().statusNanos()).isZero();
         assertThat(line(read)).isEqualTo(line(written));
-        assertThat(read.subject().names("28")).isTrue();
+        assertThat(read.subject().hasOrder("28")).isTrue();
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ final class CallLineTest {
         String line = line(CallRecords.begun("id-1"));
         assertThat(line).contains("\"begun\":true").doesNotContain("outcome");
         CallRecord read = known(line);
-        assertThat(read.isBegun()).isTrue();
+        assertThat(read.isInFlight()).isTrue();
     }
 
     @Test

@@ -71,7 +71,7 @@ final class JournalReaderTest {
 
     private static CallRecord begun(String id, long at) {
         CallRecord ended = call(id, at);
-        return new CallRecord(at, ended.subject(), CallRecord.Result.BEGUN, ended.timing());
+        return new CallRecord(at, ended.subject(), CallRecord.Result.IN_FLIGHT, ended.timing());
     }
 
     private static byte[] lines(CallRecord... calls) throws IOException {

@@ -121,7 +121,7 @@ final class JournalWriterTest {
         return lines().stream()
                 .map(CallLineTest::read)
                 .filter(call -> call != null && call.subject().id().equals(id))
-                .map(call -> call.isBegun() ? "begun" : call.result().outcome())
+                .map(call -> call.isInFlight() ? "begun" : call.result().outcome())
                 .toList();
     }
 
@@ -153,7 +153,7 @@ final class JournalWriterTest {
         writer.turn();
         int recorded = 0;
         for (int i = 0; i < 1_000; i++) {
-            recorded += writer.samples("binance", Kind.READ_PUBLIC, "ok") ? 1 : 0;
+            recorded += writer.shouldRecord("binance", Kind.READ_PUBLIC, "ok") ? 1 : 0;
         }
         assertThat(recorded).isEqualTo(10);
         after(Nanos.PER_SECOND / 2);

@@ -149,7 +149,7 @@ class GatewayCallTest {
         public void appendEnd(CallRecord record) {}
 
         @Override
-        public boolean samples(String exchange, Kind kind, String outcome) {
+        public boolean shouldRecord(String exchange, Kind kind, String outcome) {
             return false;
         }
     }

@@ -125,17 +125,17 @@ final class UpstreamPoolTest {
         NetServer server = Futures.await(vertx.createNetServer()
                 .connectHandler(socket -> peer.complete(socket.remoteAddress().hostAddress()))
                 .listen(0, "127.0.0.1"));
-        Futures.await(open(upstream(server).from("127.0.0.3")));
+        Futures.await(open(upstream(server).withLocalAddress("127.0.0.3")));
         assertThat(Futures.await(peer.future())).isEqualTo("127.0.0.3");
     }
 
     @Test
     void connections_from_different_local_addresses_are_not_mixed() {
         Upstream upstream = upstream(server());
-        UpstreamConnection opened = Futures.await(open(upstream.from("127.0.0.3")));
+        UpstreamConnection opened = Futures.await(open(upstream.withLocalAddress("127.0.0.3")));
         assertThat(onLoop(() -> {
                     opened.giveBack();
-                    return pool.take(upstream) == null && pool.take(upstream.from("127.0.0.3")) == opened;
+                    return pool.take(upstream) == null && pool.take(upstream.withLocalAddress("127.0.0.3")) == opened;
                 }))
                 .isTrue();
     }

@@ -253,7 +253,7 @@ final class PullRun {
             return;
         }
         NumberListSettings list = lists.get(0);
-        new Sent(CallRequest.of(list.fetch().get(0)), "", answer -> {
+        new Sent(CallRequest.parse(list.fetch().get(0)), "", answer -> {
                     try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)) {
                         read(answer, scanner);
                     }

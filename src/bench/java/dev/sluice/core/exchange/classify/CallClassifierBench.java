@@ -56,7 +56,7 @@ public class CallClassifierBench {
     public static List<CallRequest> requests(Exchange exchange) {
         List<CallRequest> requests = new ArrayList<>();
         for (Route route : exchange.routes().all()) {
-            if (route.listed() && !route.isOfStreams()) {
+            if (route.listed() && !route.isWebSocket()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "a1");
                 String target =
                         path + "?symbol=BTCUSDT&side=SELL&quantity=1&price=9000&limit=100&timestamp=1700000000000";

@@ -83,6 +83,6 @@ public record AdmissionSettings(
     }
 
     public int connections(Upstream upstream) {
-        return connections.getOrDefault(upstream.from(""), CONNECTIONS);
+        return connections.getOrDefault(upstream.withLocalAddress(""), CONNECTIONS);
     }
 }

@@ -93,7 +93,7 @@ public final class CallClassifier {
                 || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
                 || isNameTwice(callFields)
                 || (callFields.unreliableReason() != null && namesWithdrawal(found.path(), chosen, callFields)));
-        String login = request.headers().login();
+        String login = request.headers().loginKey();
         String parameter = callFields.get(chosen.routeFields().key);
         SignatureInfo signer =
                 signatureReader.of(request.headers(), chosen.rules().key(), login == null ? parameter : login);

@@ -40,7 +40,7 @@ final class DispatchCheck {
      * @return the routes of those other calls
      */
     List<CompiledRoute> check(CallRequest request, String path, CompiledRoute plan, CallFields callFields) {
-        if (plan.route().isOfStreams() || request.method().equals(Route.SEND)) {
+        if (plan.route().isWebSocket() || request.method().equals(Route.SEND)) {
             return List.of();
         }
         List<CompiledRoute> others = checkMethod(request, path, plan, callFields);

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
-import dev.sluice.core.call.DefaultStatuses;
+import dev.sluice.core.call.StatusOutcomes;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.ResponseSettings;
@@ -72,6 +72,6 @@ public final class ResponsePaths {
     }
 
     public boolean readsBodyOf(int status) {
-        return DefaultStatuses.success(status) ? afterSuccess : afterFailure;
+        return StatusOutcomes.isSuccess(status) ? afterSuccess : afterFailure;
     }
 }

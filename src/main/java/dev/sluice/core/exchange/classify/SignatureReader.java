@@ -83,7 +83,7 @@ final class SignatureReader {
     @Nullable
     String twice(Headers headers) {
         for (int i = 0; i < once.size(); i++) {
-            if (headers.isTwice(once.get(i))) {
+            if (headers.isRepeated(once.get(i))) {
                 return once.get(i);
             }
         }

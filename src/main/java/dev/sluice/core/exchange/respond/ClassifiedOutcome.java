@@ -1,7 +1,7 @@
 package dev.sluice.core.exchange.respond;
 
-import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.StatusOutcomes;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.GroupRules;
@@ -65,13 +65,11 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     private static ClassifiedOutcome one(Call call, UpstreamResponse response, String code, String message) {
         int status = response.status();
-        boolean silent = code.isEmpty() && DefaultStatuses.success(status);
+        boolean silent = code.isEmpty() && StatusOutcomes.isSuccess(status);
         OutcomeRule rule = silent ? null : rule(call, response, code, message);
         Outcome outcome = rule != null
                 ? rule.outcome()
-                : DefaultStatuses.success(status) && !code.isEmpty()
-                        ? Outcome.BUSINESS
-                        : DefaultStatuses.outcome(status);
+                : StatusOutcomes.isSuccess(status) && !code.isEmpty() ? Outcome.BUSINESS : StatusOutcomes.of(status);
         // A read has no effect that could be unknown, so it counts as failed.
         boolean moot = outcome.isUnknown() && call.route().kind().reads();
         return new ClassifiedOutcome(

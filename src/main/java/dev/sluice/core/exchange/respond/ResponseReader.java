@@ -1,8 +1,8 @@
 package dev.sluice.core.exchange.respond;
 
-import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.StatusOutcomes;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.call.UsageReport;
 import dev.sluice.core.exchange.classify.AccountResolver;
@@ -62,7 +62,7 @@ public final class ResponseReader {
     /** Returns whether {@link #read} needs the body of a response with that status. */
     public boolean needsBody(Call call, int status) {
         boolean readForLimits = publishes(call) || reportsMargin(call);
-        return call.plan().responsePaths().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
+        return call.plan().responsePaths().readsBodyOf(status) || (readForLimits && StatusOutcomes.isSuccess(status));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class ResponseReader {
     /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */
     public List<PublishedLimit> published(Call call, UpstreamResponse response) {
         PublishedSettings settings = call.plan().publishes();
-        if (settings == null || !DefaultStatuses.success(response.status()) || response.body().length == 0) {
+        if (settings == null || !StatusOutcomes.isSuccess(response.status()) || response.body().length == 0) {
             return List.of();
         }
         byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), MAX_BYTES);
@@ -102,7 +102,7 @@ public final class ResponseReader {
     @Nullable
     public MarginReading margin(Call call, UpstreamResponse response) {
         MarginRow row = call.plan().margin();
-        if (row == null || !DefaultStatuses.success(response.status()) || response.body().length == 0) {
+        if (row == null || !StatusOutcomes.isSuccess(response.status()) || response.body().length == 0) {
             return null;
         }
         byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), row.readBytes());

@@ -43,7 +43,7 @@ public record ExchangeSettings(
     /** Returns the maximum number of connections for HTTP calls to that host; 0 if it serves only WebSockets. */
     public int maxConnections(Upstream target) {
         return upstreams.stream()
-                .filter(host -> host.target().from("").equals(target.from("")))
+                .filter(host -> host.target().withLocalAddress("").equals(target.withLocalAddress("")))
                 .mapToInt(HostSettings::maxConnections)
                 .max()
                 .orElse(0);

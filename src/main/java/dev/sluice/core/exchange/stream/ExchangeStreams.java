@@ -151,7 +151,7 @@ public final class ExchangeStreams {
     public OutboundMessage readFromBot(String path, byte[] text, @Nullable String loggedIn) {
         MessageReader reader = messageReader(path);
         return reader == null
-                ? new OutboundMessage(CallRequest.message(path, "", name -> null, text), "", "", null)
+                ? new OutboundMessage(CallRequest.ofMessage(path, "", name -> null, text), "", "", null)
                 : reader.sent(path, text, loggedIn);
     }
 

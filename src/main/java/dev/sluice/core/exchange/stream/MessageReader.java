@@ -99,7 +99,7 @@ public final class MessageReader {
         }
 
         @Override
-        public @Nullable String login() {
+        public @Nullable String loginKey() {
             return key;
         }
     }
@@ -135,7 +135,7 @@ public final class MessageReader {
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
         // A request without a name has no usable parameters. Its body is bytes that no reader accepts.
-        CallRequest request = CallRequest.message(path, name, headers, parameters);
+        CallRequest request = CallRequest.ofMessage(path, name, headers, parameters);
         return new OutboundMessage(request, name, idText(ownId), newKey);
     }
 

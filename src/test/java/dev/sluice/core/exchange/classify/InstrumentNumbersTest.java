@@ -312,7 +312,7 @@ final class InstrumentNumbersTest {
                         .allSatisfy(ask -> assertThat(exchangeFixture
                                         .exchange
                                         .classifier()
-                                        .classify(CallRequest.of(ask))
+                                        .classify(CallRequest.parse(ask))
                                         .route()
                                         .id())
                                 .isEqualTo("GET /api/v5/public/instruments")));

@@ -129,7 +129,7 @@ public final class ResponseMeaningFuzz {
         Check.that(meaning.banUntilEpochMillis() >= -1, "a ban until " + meaning.banUntilEpochMillis());
         Check.that(meaning.serverTimeMillis() >= -1, "an exchange's time of " + meaning.serverTimeMillis());
         Check.that(meaning.code().length() <= 64, "a code of " + meaning.code().length() + " characters");
-        meaning.used().forEach(usageReport -> Check.that(usageReport.units() >= 0, "used units below zero"));
+        meaning.usageReports().forEach(usageReport -> Check.that(usageReport.units() >= 0, "used units below zero"));
         pause(meaning, response.headers().get("Retry-After"));
         COST.hold(bytes, () -> exchange.responses().published(call, response))
                 .forEach(limit -> Check.that(!limit.toString().isEmpty(), "a published limit without a text"));

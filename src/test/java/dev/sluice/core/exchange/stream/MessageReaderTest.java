@@ -214,9 +214,9 @@ class MessageReaderTest {
                 + "{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000,\"count\":321}]}";
         ResponseMeaning meaning = read(order, text);
         assertThat(meaning.outcome()).isEqualTo(Outcome.OK);
-        assertThat(meaning.placed()).containsExactly("x:77", "c:c");
+        assertThat(meaning.orderIds()).containsExactly("x:77", "c:c");
         List<String> limits = BINANCE.limitNames();
-        assertThat(meaning.used())
+        assertThat(meaning.usageReports())
                 .containsExactlyInAnyOrder(
                         new UsageReport(limits.indexOf("spot.weight"), 321),
                         new UsageReport(limits.indexOf("spot.orders.10s"), 12));
@@ -321,7 +321,7 @@ class MessageReaderTest {
                         bybit.streams()
                                 .readFromExchange("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
                                 .upstreamResponse());
-        assertThat(meaning.used())
+        assertThat(meaning.usageReports())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
     }
 

@@ -93,7 +93,7 @@ public record InstrumentListSettings(
             @Setting(value = "Member with the instrument's name; *: the name of the element itself.", min = 1, max = 64)
             String name) {
         public Listing {
-            fetch.forEach(CallRequest::of);
+            fetch.forEach(CallRequest::parse);
         }
     }
 

@@ -37,6 +37,6 @@ public record NumberListSettings(
         @Setting(value = "What is added to it.", min = 0, max = 1_000_000_000, def = "0")
         int offset) {
     public NumberListSettings {
-        fetch.forEach(CallRequest::of);
+        fetch.forEach(CallRequest::parse);
     }
 }
