@@ -56,7 +56,8 @@ final class WarmUpTargets {
         for (ConfiguredExchange one : config.exchanges()) {
             boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;
             Upstream target = isCalledWithTls(one) ? secure : plain;
-            exchanges.add(new ExchangeRuntime(one.withTarget(target, !enforces), shared, (admission, decisions) -> {}));
+            exchanges.add(
+                    new ExchangeRuntime(one.redirectedTo(target, !enforces), shared, (admission, decisions) -> {}));
         }
         return ExchangeRuntime.endpoints(exchanges, (exchange, account, margin) -> {});
     }
@@ -93,7 +94,7 @@ final class WarmUpTargets {
     private static String request(ConfiguredExchange exchange, Route route) {
         String path = route.path().replace('{', '0').replace('}', '0');
         boolean writes = !route.method().equals("GET");
-        boolean json = writes && exchange.exchange().takesOnlyJson();
+        boolean json = writes && exchange.exchange().acceptsOnlyJson();
         boolean signed = route.kind() != Kind.READ_PUBLIC;
         StringBuilder request = new StringBuilder(256);
         request.append(route.method()).append(" /").append(exchange.name()).append(path);

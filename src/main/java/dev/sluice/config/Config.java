@@ -280,7 +280,7 @@ public final class Config {
 
     /** Checks that only calls are kept that exist and return the same to everyone. */
     private static void reads(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
-        List<String> known = exchange.routes().readsForAll();
+        List<String> known = exchange.routes().shareableReads();
         entry.value().reads().keepMs().keySet().stream()
                 .sorted()
                 .filter(route -> !known.contains(route))

@@ -43,15 +43,15 @@ public record ConfiguredExchange(
      *
      * @param observe whether its limits are only reported
      */
-    public ConfiguredExchange withTarget(Upstream target, boolean observe) {
-        Exchange moved = exchange.withTarget(target);
+    public ConfiguredExchange redirectedTo(Upstream target, boolean observe) {
+        Exchange redirected = exchange.redirectedTo(target);
         return new ConfiguredExchange(
                 name,
                 isUsedFromStart,
-                moved.settings(),
+                redirected.settings(),
                 dialect,
                 limits,
-                moved,
+                redirected,
                 observe ? admission.observing() : admission,
                 clock,
                 connections,

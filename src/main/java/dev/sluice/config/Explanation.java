@@ -163,7 +163,7 @@ public record Explanation(
     }
 
     private long lifeMillis() {
-        return call.signedForMillis();
+        return call.signatureLifetimeMillis();
     }
 
     private String deadlineFrom() {

@@ -119,7 +119,7 @@ final class SettingsBinder {
     private Object decimal(JsonTree tree) {
         String written = tree instanceof JsonTree.Text text ? text.value() : tree.text();
         BigDecimal number =
-                tree instanceof JsonTree.Obj || tree instanceof JsonTree.Arr ? null : DecimalParser.plain(written);
+                tree instanceof JsonTree.Obj || tree instanceof JsonTree.Arr ? null : DecimalParser.parse(written);
         return number == null ? wrong(tree, "a decimal number") : number;
     }
 

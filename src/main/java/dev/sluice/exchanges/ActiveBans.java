@@ -136,7 +136,7 @@ public final class ActiveBans {
     /** Returns the limits that orders are charged to, with their scopes; other bans stop no order. */
     private static Map<String, LimitScope> scopesOfOrders(ConfiguredExchange of) {
         return ordering(of.exchange())
-                .flatMap(route -> of.exchange().routes().extremes(route).stream())
+                .flatMap(route -> of.exchange().routes().costRange(route).stream())
                 .map(cost -> of.limits().get(cost.limit()))
                 .distinct()
                 .collect(Collectors.toMap(LimitSettings::name, LimitSettings::scope));

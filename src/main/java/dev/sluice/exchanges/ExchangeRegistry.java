@@ -279,7 +279,7 @@ public final class ExchangeRegistry implements Part {
         return exchange == null
                 ? modeScope
                 : ModeScope.instrument(
-                        modeScope.exchange(), exchange.configured().exchange().instrument(modeScope.name()));
+                        modeScope.exchange(), exchange.configured().exchange().canonicalInstrument(modeScope.name()));
     }
 
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */

@@ -178,12 +178,12 @@ public final class ExchangeRuntime {
 
         @Override
         public Call current(Call call) {
-            return exchange.classifier().current(call);
+            return exchange.classifier().reclassify(call);
         }
 
         @Override
         public boolean namesByNumber() {
-            return exchange.namesByNumber();
+            return exchange.usesInstrumentNumbers();
         }
     }
 
@@ -218,7 +218,7 @@ public final class ExchangeRuntime {
                 configured.reads(),
                 ForwardedPriceReader.of(
                         configured.exchange().dialect().terms().values(),
-                        configured.exchange()::instrument,
+                        configured.exchange()::canonicalInstrument,
                         marketData));
     }
 

@@ -231,7 +231,7 @@ public final class ClockProbe {
 
         @Override
         Future<HttpResponse<Buffer>> request() {
-            CallRequest callRequest = call().callRequest();
+            CallRequest callRequest = call().request();
             // Coinbase caches public responses for a second, which would give an old time.
             RequestOptions options = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             HttpRequest<Buffer> request = clients.from(upstream().localAddress())

@@ -69,7 +69,7 @@ final class ListCall extends OwnCall<Void> {
 
     @Override
     Future<HttpResponse<Void>> request() {
-        CallRequest asked = call().callRequest();
+        CallRequest asked = call().request();
         RequestOptions target = target();
         String type = asked.headers().get("Content-Type");
         if (type != null) {

@@ -150,7 +150,7 @@ public final class MarketDataFetcher {
         long halfNanos = now.everyMillis() * Nanos.PER_MILLI / 2;
         MarketRead read = marketData.arePricesYounger(list, halfNanos, dispatcher.nanos())
                 ? null
-                : MarketRead.ofPrices(list, exchange::instrument);
+                : MarketRead.ofPrices(list, exchange::canonicalInstrument);
         return read == null ? Future.succeededFuture() : fetch(exchange, read).mapEmpty();
     }
 
@@ -158,7 +158,7 @@ public final class MarketDataFetcher {
         Long readAt = instrumentsReadAt.get(list);
         MarketRead read = readAt != null && dispatcher.nanos() - readAt < INSTRUMENTS_NANOS
                 ? null
-                : MarketRead.ofInstruments(list, exchange::instrument);
+                : MarketRead.ofInstruments(list, exchange::canonicalInstrument);
         return read == null
                 ? Future.succeededFuture()
                 : fetch(exchange, read).map(sentAt -> {

@@ -41,7 +41,7 @@ final class ScannedBody implements WriteStream<Buffer> {
         }
         if (!over && scan != null) {
             byte[] bytes = piece.getBytes();
-            over = !scan.piece(bytes, 0, bytes.length);
+            over = !scan.feed(bytes, 0, bytes.length);
         }
         return Future.succeededFuture();
     }

@@ -142,7 +142,7 @@ final class Handshake extends HttpCall {
 
     private StreamConnections.StreamKey streamKey() {
         return new StreamConnections.StreamKey(
-                to.stream().isUser(to.botTarget()), options().bot());
+                to.stream().isUserStream(to.botTarget()), options().bot());
     }
 
     // ---- the tunnel

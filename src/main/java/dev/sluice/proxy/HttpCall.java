@@ -411,7 +411,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Returns the head and what was received of the body. */
     ByteBuf bytes(ByteBufAllocator allocator) {
         Call named = call();
-        boolean advertisesHosts = named.streamHostRewriter() != null;
+        boolean advertisesHosts = named.streamHostPath() != null;
         String base = advertisesHosts && bot != null
                 ? HostRewriter.base(request, routeMatch(), bot.origin().isTls())
                 : null;

@@ -68,7 +68,7 @@ final class RequestDispatcher {
             return refuse(bot, GatewayResponse.denied(denied));
         }
         Exchange exchange = route.exchangeEndpoint().exchange();
-        String twice = exchange.classifier().duplicateHeader(head);
+        String twice = exchange.classifier().repeatedHeader(head);
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         if (twice != null) {

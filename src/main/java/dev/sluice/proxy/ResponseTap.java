@@ -21,7 +21,7 @@ final class ResponseTap {
         for (int at = piece.readerIndex(); more && at < end; at += CHUNK) {
             int n = Math.min(CHUNK, end - at);
             piece.getBytes(at, chunk, 0, n);
-            more = scan.piece(chunk, 0, n);
+            more = scan.feed(chunk, 0, n);
         }
         return more;
     }

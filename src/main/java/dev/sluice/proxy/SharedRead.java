@@ -61,7 +61,7 @@ final class SharedRead implements ReadSharing {
             HttpCall httpCall, ReadCoalescer<SharedRead, CachedResponse> readCoalescer, Call call) {
         RequestHead request = httpCall.request();
         if (!httpCall.exchangeEndpoint().reads().share()
-                || !call.isForAll()
+                || !call.isShareable()
                 || !request.method().equals("GET")
                 || !request.bodyFraming().isEmpty()
                 || request.messageHead().connections() > 0) { // they remove other headers

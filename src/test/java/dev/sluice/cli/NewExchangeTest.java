@@ -163,7 +163,7 @@ final class NewExchangeTest {
     void it_has_its_own_refusal_format_and_time_call() {
         ConfiguredExchange gate = exchange("gate");
         Call order = name(gate, "POST", "/api/v4/spot/orders");
-        assertThat(text(gate.exchange().refusals().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(gate.exchange().refusals().create(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("400 {\"label\":\"MARKET_CLOSED\",\"message\":\"halted\"}");
         assertThat(Objects.requireNonNull(ServerTimeCall.of(gate.dialect())).target())
                 .isEqualTo("/api/v4/spot/time");
@@ -204,13 +204,13 @@ final class NewExchangeTest {
     void pass_through_refusals_use_codes_that_clients_do_not_retry() {
         ConfiguredExchange foo = exchange("foo");
         Call order = name(foo, "POST", "/v1/x");
-        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(foo.exchange().refusals().create(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("422 {\"error\":\"blocked\",\"message\":\"halted\"}");
-        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.WAIT_LONGER, order, "")))
+        assertThat(text(foo.exchange().refusals().create(RefusalKind.WAIT_LONGER, order, "")))
                 .isEqualTo("429 ");
-        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.UNREACHABLE, order, "")))
+        assertThat(text(foo.exchange().refusals().create(RefusalKind.UNREACHABLE, order, "")))
                 .isEqualTo("503 ");
-        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, order, "")))
+        assertThat(text(foo.exchange().refusals().create(RefusalKind.OUTCOME_UNKNOWN, order, "")))
                 .isEqualTo("504 ");
     }
 

@@ -113,7 +113,7 @@ class CommittedConfTest {
                 if (same == null) {
                     continue; // a route with several calls is named by its first call
                 }
-                for (Cost cost : exchange.routes().extremes(route)) {
+                for (Cost cost : exchange.routes().costRange(route)) {
                     String limit = exchange.limitNames().get(cost.limit());
                     assertThat(new CostRule.Range(same.min(limit), same.max(limit)))
                             .as(route + " " + limit)

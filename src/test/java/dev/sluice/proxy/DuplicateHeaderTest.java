@@ -121,9 +121,9 @@ final class DuplicateHeaderTest {
                 Stream.of("content-type", "content-encoding"),
                 Stream.concat(Stream.ofNullable(exchange.keyHeader()), dialect.signingHeaders().stream()));
         assertThat(named.toList())
-                .allSatisfy(header -> assertThat(exchange.classifier().duplicateHeader(twice(header)))
+                .allSatisfy(header -> assertThat(exchange.classifier().repeatedHeader(twice(header)))
                         .isEqualToIgnoringCase(header));
-        assertThat(exchange.classifier().duplicateHeader(twice("Accept"))).isNull();
+        assertThat(exchange.classifier().repeatedHeader(twice("Accept"))).isNull();
     }
 
     private static Headers twice(String header) {

@@ -174,8 +174,9 @@ class PullTablesTest {
         if (outcome != Outcome.OK) {
             return new PullResult.Failed(outcome + " " + response.text());
         }
-        OrderPageReader reader = new OrderPageReader(table, request, exchange::instrument, order -> null, null);
-        reader.scanner().piece(response.body(), 0, response.body().length);
+        OrderPageReader reader =
+                new OrderPageReader(table, request, exchange::canonicalInstrument, order -> null, null);
+        reader.scanner().feed(response.body(), 0, response.body().length);
         return reads ? reader.result() : new PullResult.Done();
     }
 
@@ -188,7 +189,7 @@ class PullTablesTest {
                             signer.nowMillis * MILLI)
                     .body();
             ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null);
-            scanner.piece(response, 0, response.length);
+            scanner.feed(response, 0, response.length);
             assertThat(scanner.isComplete()).as(list.list()).isTrue();
         }
         return Objects.requireNonNull(exchange.instrumentNumbers().number(instrument), instrument);

@@ -524,7 +524,7 @@ public final class AdmissionController {
      * @param placedNanos a time when the exchange had them; the later, the higher what a cancel is charged
      */
     public synchronized void learnOrder(String account, List<String> ids, String instrument, long placedNanos) {
-        orderCache.seen(account, ids, instrument, null, placedNanos);
+        orderCache.addExisting(account, ids, instrument, null, placedNanos);
     }
 
     /**
@@ -534,7 +534,7 @@ public final class AdmissionController {
      * @param instrument its instrument, because exchanges use the same number for orders of different ones; "" for any
      */
     public synchronized @Nullable String botOf(String account, String id, String instrument) {
-        OrderCache.Placed placed = orderCache.order(account, id);
+        OrderCache.PlacedOrder placed = orderCache.find(account, id);
         if (placed == null
                 || !(instrument.isEmpty()
                         || placed.instrument().isEmpty()

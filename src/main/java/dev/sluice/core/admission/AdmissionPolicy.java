@@ -120,7 +120,7 @@ final class AdmissionPolicy {
         if (withoutExchange != null) {
             return withoutExchange;
         }
-        String unclearKey = permit.request().call().unclearKey();
+        String unclearKey = permit.request().call().ambiguousKeyReason();
         if (unclearKey != null) {
             return RefusalReason.twoKeys(unclearKey);
         }

@@ -66,7 +66,7 @@ final class DeadlinePolicy {
 
     private long signatureNanosLeft(Call call, long now) {
         long until = call.signedUntilEpochMillis() * Nanos.PER_MILLI;
-        long life = call.signedForMillis() * Nanos.PER_MILLI;
+        long life = call.signatureLifetimeMillis() * Nanos.PER_MILLI;
         long margin = settings.marginMillis(life / Nanos.PER_MILLI) * Nanos.PER_MILLI;
         long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;

@@ -121,7 +121,7 @@ final class OrderRuleCheck {
         }
         OrderTerms before = known.find(call.account(), call.placedOrderIds());
         OrderTerms change = stated.get(0);
-        return before == null || !change.mayChange(before) ? stated : List.of(change.changing(before));
+        return before == null || !change.mayAmend(before) ? stated : List.of(change.appliedTo(before));
     }
 
     /** Remembers the terms of a call's order, or forgets them if it is not certain which hold now. */

@@ -243,20 +243,20 @@ final class ResponseFeedback {
     private void learn(Permit permit, ResponseMeaning meaning, long now) {
         Call call = permit.request().call();
         if (permit.request().places() && call.kind() == Kind.AMEND) {
-            orderCache.seen(call.account(), meaning.orderIds(), call.instrument(), permit.bot(), now);
-            orderCache.seen(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
+            orderCache.addExisting(call.account(), meaning.orderIds(), call.instrument(), permit.bot(), now);
+            orderCache.addExisting(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
         } else if (permit.request().places()) {
             List<String> named = call.placedOrderIds();
-            orderCache.placed(call.account(), named, call.instrument(), permit.bot(), now);
+            orderCache.addPlaced(call.account(), named, call.instrument(), permit.bot(), now);
             for (String id : meaning.orderIds()) {
                 if (!named.contains(id)) { // many responses repeat them
-                    orderCache.placed(call.account(), List.of(id), call.instrument(), permit.bot(), now);
+                    orderCache.addPlaced(call.account(), List.of(id), call.instrument(), permit.bot(), now);
                 }
             }
         }
         if (permit.request().isCancel()) {
             for (String id : call.cancelledOrderIds()) {
-                orderCache.forget(call.account(), id);
+                orderCache.remove(call.account(), id);
             }
         }
     }

@@ -62,7 +62,7 @@ public final class Exchange {
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), classifier);
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = new RefusalFormatter(routes.groups()
-                .of("GET", dialect.groups().get(0).path())
+                .find("GET", dialect.groups().get(0).path())
                 .rules()
                 .refusals());
     }
@@ -95,8 +95,8 @@ public final class Exchange {
      * Returns an exchange with the same routes and limits but without accounts and streams, whose calls all go to the
      * given host.
      */
-    public Exchange withTarget(Upstream target) {
-        return new Exchange(name, settings.withTarget(target), dialect, limitNames, routes);
+    public Exchange redirectedTo(Upstream target) {
+        return new Exchange(name, settings.redirectedTo(target), dialect, limitNames, routes);
     }
 
     public String name() {
@@ -134,12 +134,12 @@ public final class Exchange {
         return hosts;
     }
 
-    /** Returns what classifies calls. */
+    /** Returns the classifier of calls. */
     public CallClassifier classifier() {
         return classifier;
     }
 
-    /** Returns what reads responses. */
+    /** Returns the reader of responses. */
     public ResponseReader responses() {
         return responses;
     }
@@ -149,7 +149,7 @@ public final class Exchange {
         return streams;
     }
 
-    /** Returns what words refusals in the format of the exchange. */
+    /** Returns the formatter of refusals. */
     public RefusalFormatter refusals() {
         return refusals;
     }
@@ -161,17 +161,18 @@ public final class Exchange {
     }
 
     /** Returns whether the exchange accepts parameters of writes only in a JSON body. */
-    public boolean takesOnlyJson() {
+    public boolean acceptsOnlyJson() {
         return dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
 
     /** Returns the canonical name of an instrument for any of its spellings. */
-    public String instrument(String spelling) {
+    public String canonicalInstrument(String spelling) {
         return routes.groups().all().get(0).rules().canonical(spelling);
     }
 
     /**
-     * Returns the upstreams of calls that are charged to one of these limits, without those that only relay URLs name.
+     * Returns the upstreams of calls that are charged to one of these limits; upstreams that only relay URLs name are
+     * left out.
      */
     public Set<Upstream> upstreamsChargedTo(Set<String> limits) {
         Set<Upstream> charged = new LinkedHashSet<>();
@@ -185,7 +186,7 @@ public final class Exchange {
     }
 
     /** Returns whether orders may name their instrument by a number. */
-    public boolean namesByNumber() {
+    public boolean usesInstrumentNumbers() {
         return numbering != null;
     }
 
@@ -214,10 +215,11 @@ public final class Exchange {
      * Takes over the tokens and instrument numbers learned under the previous configuration, if hosts and settings are
      * the same, so that they need not be fetched again.
      */
-    public void inherit(Exchange before) {
-        if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(numbering, before.numbering)) {
-            instrumentNumbers.inherit(before.instrumentNumbers);
-            accounts.inherit(before.accounts);
+    public void inherit(Exchange previous) {
+        if (settings.upstreams().equals(previous.settings.upstreams())
+                && Objects.equals(numbering, previous.numbering)) {
+            instrumentNumbers.inherit(previous.instrumentNumbers);
+            accounts.inherit(previous.accounts);
         }
     }
 }

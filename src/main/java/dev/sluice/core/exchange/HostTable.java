@@ -34,9 +34,9 @@ public final class HostTable {
      * that host. The configured target may differ from the named host.
      */
     public @Nullable Upstream upstream(String path, Upstream named) {
-        String pathPrefix = pathPrefix(path);
+        String prefix = prefix(path);
         for (HostSettings host : hosts) {
-            if (host.path().equals(pathPrefix) && host.url().equals(named)) {
+            if (host.path().equals(prefix) && host.url().equals(named)) {
                 return host.target();
             }
         }
@@ -44,7 +44,7 @@ public final class HostTable {
     }
 
     /** Returns the configured path prefix that selects the host of a path, or null if there is none. */
-    public @Nullable String pathPrefix(String path) {
+    public @Nullable String prefix(String path) {
         for (HostSettings host : hosts) {
             if (RouteGroup.covers(host.path(), path)) {
                 return host.path();

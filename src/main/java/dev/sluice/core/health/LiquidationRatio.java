@@ -27,11 +27,11 @@ public record LiquidationRatio(MarginReading seen) implements MarginState {
 
     /** Returns whether the exchange has no such figure for the account at present. */
     public boolean isNone() {
-        return seen.reached().signum() == 0 && seen.at().signum() == 0;
+        return seen.numerator().signum() == 0 && seen.denominator().signum() == 0;
     }
 
     private boolean nothingAtRisk() {
-        return seen.reached().signum() == 0 && seen.at().signum() >= 0;
+        return seen.numerator().signum() == 0 && seen.denominator().signum() >= 0;
     }
 
     /**
@@ -41,8 +41,8 @@ public record LiquidationRatio(MarginReading seen) implements MarginState {
         if (nothingAtRisk()) {
             return false;
         }
-        BigDecimal part = seen.at().multiply(BigDecimal.valueOf(percent));
-        return seen.reached().multiply(PERCENT).compareTo(part) >= 0;
+        BigDecimal part = seen.denominator().multiply(BigDecimal.valueOf(percent));
+        return seen.numerator().multiply(PERCENT).compareTo(part) >= 0;
     }
 
     @Override
@@ -50,8 +50,8 @@ public record LiquidationRatio(MarginReading seen) implements MarginState {
         if (nothingAtRisk()) {
             return BigDecimal.ZERO;
         }
-        return seen.at().signum() <= 0
+        return seen.denominator().signum() <= 0
                 ? MAX_SHOWN
-                : MAX_SHOWN.min(seen.reached().divide(seen.at(), SHOWN));
+                : MAX_SHOWN.min(seen.numerator().divide(seen.denominator(), SHOWN));
     }
 }

@@ -140,7 +140,7 @@ public final class ForwardedPriceReader {
         }
         return ListScanner.ofListOrElement(listing.list(), List.of(listing.name(), list.price()), encoding, values -> {
             String name = values[0];
-            BigDecimal price = DecimalParser.positive(values[1]);
+            BigDecimal price = DecimalParser.parsePositive(values[1]);
             if (name != null && price != null) {
                 marketData.price(list, names.apply(name), price, sentNanos);
             }

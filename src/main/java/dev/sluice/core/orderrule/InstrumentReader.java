@@ -58,7 +58,7 @@ public final class InstrumentReader {
         boolean contract = false;
         for (String member : settings.contractSize()) {
             String text = value(member, values);
-            BigDecimal size = text.isEmpty() ? BigDecimal.ONE : DecimalParser.plain(text);
+            BigDecimal size = text.isEmpty() ? BigDecimal.ONE : DecimalParser.parse(text);
             if (size == null || size.signum() == 0) {
                 return null;
             }

@@ -90,7 +90,7 @@ public final class MarketRead {
         Map<String, BigDecimal> read = new HashMap<>();
         List<Part> parts = parts(listing, List.of(listing.name(), list.price()), values -> {
             String name = values[0];
-            BigDecimal price = DecimalParser.positive(values[1]);
+            BigDecimal price = DecimalParser.parsePositive(values[1]);
             if (name != null && price != null && read.size() < MarketData.MAX_INSTRUMENTS) {
                 read.put(names.apply(name), price);
             }

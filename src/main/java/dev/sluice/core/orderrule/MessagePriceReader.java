@@ -83,15 +83,15 @@ public final class MessagePriceReader {
         members.addAll(messages.when().keySet());
         try (ListScanner scanner = ListScanner.ofMessage(messages.list(), members, key(messages.message()), values -> {
             String name = values[0];
-            BigDecimal price = DecimalParser.positive(values[1]);
+            BigDecimal price = DecimalParser.parsePositive(values[1]);
             if (name != null
                     && price != null
                     && (members.size() == 2 || allows(messages.when(), members.get(2), values[2]))) {
                 prices.put(names.apply(name), price);
             }
         })) {
-            scanner.piece(message, 0, message.length);
-            return scanner.isComplete() && hasMessage(messages.message(), scanner.others()) ? prices : Map.of();
+            scanner.feed(message, 0, message.length);
+            return scanner.isComplete() && hasMessage(messages.message(), scanner.otherValues()) ? prices : Map.of();
         }
     }
 

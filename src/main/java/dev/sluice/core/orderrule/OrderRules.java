@@ -238,8 +238,8 @@ public final class OrderRules {
         if (max == null) {
             return null;
         }
-        if (order.unclear() != null) {
-            return unknown(rule, Check.MAX_QUANTITY, order.unclear());
+        if (order.unclearReason() != null) {
+            return unknown(rule, Check.MAX_QUANTITY, order.unclearReason());
         }
         MarketData.Instrument instrument = order.isAmountIfSpot() ? figures.instrument() : null;
         if (instrument == null && order.isAmountIfSpot()) {
@@ -283,8 +283,8 @@ public final class OrderRules {
         if (max == null) {
             return null;
         }
-        if (order.unclear() != null) {
-            return unknown(rule, Check.MAX_DISTANCE, order.unclear());
+        if (order.unclearReason() != null) {
+            return unknown(rule, Check.MAX_DISTANCE, order.unclearReason());
         }
         if (figures.statedPrice() == null) { // an order without any price trades at the market
             return order.isMarket() ? null : unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_LIMIT);

@@ -35,7 +35,7 @@ public final class OrderTermsCache {
 
         void begin(OrderTerms changed) {
             overlapped = inFlight > 0;
-            highest = highest == null ? changed : highest.orHigher(changed);
+            highest = highest == null ? changed : highest.highestOf(changed);
             inFlight++;
         }
 
@@ -71,7 +71,7 @@ public final class OrderTermsCache {
     public void begin(String account, List<String> ids, OrderTerms changed) {
         Entry entry = entry(account, ids);
         OrderTerms before = entry == null ? null : entry.highest;
-        if (entry == null || (before != null && !changed.mayChange(before))) {
+        if (entry == null || (before != null && !changed.mayAmend(before))) {
             forget(account, ids);
             entry = new Entry();
         }

@@ -22,8 +22,8 @@ public record OrderValue(
     /** @param latest the latest price; null if there is none that is recent */
     static OrderValue of(OrderTerms order, MarketData marketData, @Nullable BigDecimal latest) {
         InstrumentListSettings list = order.list();
-        if (order.unclear() != null) {
-            return unknown(order.unclear());
+        if (order.unclearReason() != null) {
+            return unknown(order.unclearReason());
         }
         if (list == null) {
             return unknown("the market of the instrument is not one whose instruments Sluice reads");

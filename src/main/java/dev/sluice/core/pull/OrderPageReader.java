@@ -100,7 +100,7 @@ public final class OrderPageReader {
             RestingOrder order = new RestingOrder(id, client, instrument, name, null, isSpared(values));
             orders.add(new RestingOrder(id, client, instrument, name, known.botOf(order), order.spared()));
             if (settings.placedAt() != null) {
-                learn(order, DecimalParser.positive(value(settings.placedAt(), values)));
+                learn(order, DecimalParser.parsePositive(value(settings.placedAt(), values)));
             }
         }
     }
@@ -128,16 +128,16 @@ public final class OrderPageReader {
         if (!scanner.isComplete() || isUnreadable) {
             return new PullResult.Failed("the list of open orders cannot be read");
         }
-        List<String> others = scanner.others();
+        List<String> others = scanner.otherValues();
         if (listsInstruments()) {
-            return new PullResult.Instruments(others, scanner.hasLostOthers());
+            return new PullResult.Instruments(others, scanner.hasLostValues());
         }
         Integer size = settings.pageSize();
         boolean isFull = size != null && read >= size;
         boolean isNamed = settings.cursor() != null && read > 0 && !others.isEmpty();
         String named = isNamed ? others.get(others.size() - 1) : "";
         String next = size != null && isFull && named.isEmpty() ? following(size) : named;
-        boolean isLost = scanner.hasLostOthers() || (isFull && next.isEmpty());
+        boolean isLost = scanner.hasLostValues() || (isFull && next.isEmpty());
         return new PullResult.Listed(orders, next, hasMore || isLost);
     }
 
@@ -146,7 +146,7 @@ public final class OrderPageReader {
         if (settings.paging() == null || orders.isEmpty()) {
             return "";
         }
-        long before = request.cursor().isEmpty() ? 0 : NumberParser.whole(request.cursor());
+        long before = request.cursor().isEmpty() ? 0 : NumberParser.parse(request.cursor());
         return switch (settings.paging()) {
             case NUMBER -> Long.toString(Math.max(1, before) + 1);
             case OFFSET -> Long.toString(Math.max(0, before) + size);

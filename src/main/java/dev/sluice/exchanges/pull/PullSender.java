@@ -225,7 +225,7 @@ final class PullSender implements AutoCloseable {
         OrderPageReader reader = new OrderPageReader(
                 table,
                 request,
-                exchange::instrument,
+                exchange::canonicalInstrument,
                 knownOrders(runtime, request.book().account()),
                 null);
         return SignedCall.send(

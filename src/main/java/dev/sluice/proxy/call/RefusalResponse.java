@@ -51,15 +51,16 @@ public final class RefusalResponse {
         if (read && loss == CallFailure.Loss.BROKEN) {
             return GatewayResponse.empty(502, true).reason(loss.reason());
         }
-        Refusal worded = exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason());
-        return GatewayResponse.of(explain ? exchange.refusals().explained(worded, call, loss.reason()) : worded, true)
+        Refusal worded = exchange.refusals().create(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason());
+        return GatewayResponse.of(
+                        explain ? exchange.refusals().withExplanation(worded, call, loss.reason()) : worded, true)
                 .reason(loss.reason());
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
     public static GatewayResponse full(Exchange exchange, boolean explain) {
         Refusal worded =
-                exchange.refusals().refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why());
+                exchange.refusals().create(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why());
         return early(exchange, worded, RequestErrorCode.GATEWAY_FULL, explain).retryLater();
     }
 
@@ -71,14 +72,15 @@ public final class RefusalResponse {
     }
 
     private static GatewayResponse early(Exchange exchange, Refusal worded, RequestErrorCode code, boolean explain) {
-        return GatewayResponse.of(explain ? exchange.refusals().explained(worded, null, code.header()) : worded, false);
+        return GatewayResponse.of(
+                explain ? exchange.refusals().withExplanation(worded, null, code.header()) : worded, false);
     }
 
     private static Refusal worded(Exchange exchange, @Nullable Call call, Refused refused) {
         if (refused.code() == ReasonCode.TWO_KEYS) {
             return exchange.refusals().malformed(refused.detail());
         }
-        Refusal worded = exchange.refusals().refusal(refused.reason().kind(), call, refused.detail());
+        Refusal worded = exchange.refusals().create(refused.reason().kind(), call, refused.detail());
         return refused.code() == ReasonCode.NO_TOKEN
                 ? new Refusal(HTTP_UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;
@@ -88,8 +90,8 @@ public final class RefusalResponse {
             Exchange exchange, @Nullable Call call, Refused refused, boolean sent, boolean explain) {
         Refusal worded = worded(exchange, call, refused);
         if (explain) {
-            worded =
-                    exchange.refusals().explained(worded, call, refused.reason().explanation());
+            worded = exchange.refusals()
+                    .withExplanation(worded, call, refused.reason().explanation());
         }
         GatewayResponse response =
                 GatewayResponse.of(worded, sent).reason(refused.reason().header());

@@ -44,7 +44,7 @@ public record ExchangeEndpoint(
     public void clockRefused(Call call, long receivedNanos, long startedNanos) {
         listener.clockRefused(new ClockRefusal(
                 call.signedAtEpochMillis(),
-                call.signedForMillis(),
+                call.signatureLifetimeMillis(),
                 call.aheadToleranceMillis(),
                 receivedNanos,
                 startedNanos));
@@ -55,7 +55,7 @@ public record ExchangeEndpoint(
      * loaded in advance.
      */
     public void openedForOrders() {
-        if (exchange.namesByNumber() && exchange.instrumentNumbers().size() == 0) {
+        if (exchange.usesInstrumentNumbers() && exchange.instrumentNumbers().size() == 0) {
             listener.unknownInstrument();
         }
     }

@@ -72,7 +72,7 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         boolean tryServe = serves(named.host())
                 && (isCalled
                         || exchangeEndpoints.byName().values().stream()
-                                .anyMatch(each -> each.exchange().streams().isAt(named)));
+                                .anyMatch(each -> each.exchange().streams().hasHost(named)));
         return tryServe ? named : null;
     }
 

@@ -133,11 +133,11 @@ public final class RequestRouter {
         Exchange exchange = exchangeEndpoint.exchange();
         boolean unread = stream.orders()
                 ? !exchange.streams().readsMessages(path)
-                : exchange.streams().hidesOrders(stream, path(stream.sent(botTarget)));
+                : exchange.streams().hidesOrders(stream, path(stream.upstreamTarget(botTarget)));
         return unread
                 ? new NoMatch(400, UNREAD)
                 : new StreamMatch(
-                        new RouteMatch(exchangeEndpoint, stream.target(), stream.sent(botTarget), bot, false),
+                        new RouteMatch(exchangeEndpoint, stream.target(), stream.upstreamTarget(botTarget), bot, false),
                         stream,
                         botTarget);
     }

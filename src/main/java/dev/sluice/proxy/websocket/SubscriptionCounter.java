@@ -44,7 +44,7 @@ public final class SubscriptionCounter {
         this.settings = settings;
         reader = new SubscriptionReader(settings);
         topicSet = new TopicSet(settings.max());
-        topicSet.add(reader.named(of.sent(to.botTarget())));
+        topicSet.add(reader.topicsIn(of.upstreamTarget(to.botTarget())));
     }
 
     /** Returns a counter; null if the exchange has no limit on subscriptions. */
@@ -59,7 +59,7 @@ public final class SubscriptionCounter {
         if (settings == null) {
             return null;
         }
-        long[] named = new SubscriptionReader(settings).named(to.stream().sent(to.botTarget()));
+        long[] named = new SubscriptionReader(settings).topicsIn(to.stream().upstreamTarget(to.botTarget()));
         return new TopicSet(settings.max()).fits(named) ? null : tooMany(settings.max());
     }
 
@@ -78,12 +78,12 @@ public final class SubscriptionCounter {
     }
 
     boolean fits(SubscriptionChange change) {
-        return !change.more() || topicSet.fits(change.topics());
+        return !change.isSubscribe() || topicSet.fits(change.topics());
     }
 
     /** Applies a change that is being sent to the exchange. */
     void sent(SubscriptionChange change) {
-        if (!change.more()) {
+        if (!change.isSubscribe()) {
             topicSet.remove(change.topics());
         } else if (!topicSet.add(change.topics())) {
             uncounted(ProxyCounters.Uncounted.TOO_MANY);

@@ -98,7 +98,7 @@ final class WebSocketRequest extends GatewayCall {
 
     @Override
     protected CallRequest callRequest() {
-        return message().callRequest();
+        return message().request();
     }
 
     @Override
@@ -197,7 +197,7 @@ final class WebSocketRequest extends GatewayCall {
 
     void answered(InboundMessage inboundMessage) {
         long now = nanos();
-        response = inboundMessage.upstreamResponse();
+        response = inboundMessage.response();
         callRecorder().answered(call(), now - startedNanos);
         permitLifecycle().answered(now);
         proceed(CallState.ANSWERED);
@@ -264,11 +264,11 @@ final class WebSocketRequest extends GatewayCall {
     /** Returns the response to the message, in the exchange's format. */
     private byte[] worded(Refused refused) {
         RefusalFormatter refusals = exchange().refusals();
-        Refusal worded = refusals.refusal(refused.reason().kind(), call(), refused.detail());
+        Refusal worded = refusals.create(refused.reason().kind(), call(), refused.detail());
         Refusal explained = session.explainsRefusals()
-                ? refusals.explained(worded, call(), refused.reason().explanation())
+                ? refusals.withExplanation(worded, call(), refused.reason().explanation())
                 : worded;
-        return RefusalFormatter.to(message(), explained).body();
+        return RefusalFormatter.asResponse(message(), explained).body();
     }
 
     @Override

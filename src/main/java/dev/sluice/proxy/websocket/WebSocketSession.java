@@ -154,7 +154,7 @@ final class WebSocketSession {
                 exchangeEndpoint.exchange().name(),
                 caller.bot(),
                 id,
-                message.callRequest().method(),
+                message.request().method(),
                 null);
     }
 
@@ -341,7 +341,7 @@ final class WebSocketSession {
         }
         InboundMessage inboundMessage = exchangeEndpoint().exchange().streams().readFromExchange(path, text);
         for (WebSocketRequest webSocketRequest : open) {
-            if (webSocketRequest.wasSent() && inboundMessage.answers(webSocketRequest.message())) {
+            if (webSocketRequest.wasSent() && inboundMessage.isResponseTo(webSocketRequest.message())) {
                 remove(webSocketRequest);
                 webSocketRequest.answered(inboundMessage);
                 closeIfIdle();

@@ -92,7 +92,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
     public WebSocketTunnel(Context context, Setup setup) {
         this.context = context;
         this.setup = setup;
-        isUser = setup.bot().to().stream().isUser(setup.bot().to().botTarget());
+        isUser = setup.bot().to().stream().isUserStream(setup.bot().to().botTarget());
         RequestRouter.StreamMatch to = setup.bot().to();
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));

@@ -121,7 +121,8 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             if (gateway.isExpiryEarly()) {
                 permit.answered(time.now());
             }
-            BotCall sentOn = new BotCall("GET", stream.sent(handshake.target()), handshake.headers(), NOTHING);
+            BotCall sentOn =
+                    new BotCall("GET", stream.upstreamTarget(handshake.target()), handshake.headers(), NOTHING);
             gateway.network().open(sentOn, this::answered);
         }
     }
@@ -228,7 +229,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             InboundMessage inbound =
                     gateway.exchange().streams().readFromExchange(path, text.getBytes(StandardCharsets.UTF_8));
             sent.stream()
-                    .filter(message -> inbound.answers(message.outbound))
+                    .filter(message -> inbound.isResponseTo(message.outbound))
                     .findFirst()
                     .ifPresent(message -> message.answered(inbound, text));
         }
@@ -312,7 +313,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             this.change = change;
             this.awaited = awaited;
             this.onReply = onReply;
-            call = gateway.exchange().classifier().classify(outbound.callRequest());
+            call = gateway.exchange().classifier().classify(outbound.request());
             paced = outbound.paced(call.kind());
             permit = gateway.permit(this);
         }
@@ -434,7 +435,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             if (inbound == null) {
                 return isClosed || call.kind().concernsOrders() ? ResponseMeaning.UNANSWERED : PASSED;
             }
-            return gateway.exchange().responses().read(call, inbound.upstreamResponse());
+            return gateway.exchange().responses().read(call, inbound.response());
         }
 
         @Override

@@ -29,7 +29,11 @@ final class SimulatedTopics {
     /** Returns the refusal of a change with which there would be too many topics, or null. */
     @Nullable
     Refused refuse(@Nullable SubscriptionChange change) {
-        return settings == null || topics == null || change == null || !change.more() || topics.fits(change.topics())
+        return settings == null
+                        || topics == null
+                        || change == null
+                        || !change.isSubscribe()
+                        || topics.fits(change.topics())
                 ? null
                 : new Refused(new RefusalReason.TooManyTopics(settings.max()));
     }
@@ -41,7 +45,7 @@ final class SimulatedTopics {
 
     void apply(@Nullable SubscriptionChange change) {
         if (topics != null && change != null) {
-            if (change.more()) {
+            if (change.isSubscribe()) {
                 topics.add(change.topics());
             } else {
                 topics.remove(change.topics());

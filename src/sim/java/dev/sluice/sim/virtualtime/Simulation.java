@@ -57,7 +57,7 @@ public final class Simulation {
         SplittableRandom chance = random.split();
         Exchange exchange = Exchange.of(
                 configured.name(),
-                configured.settings().with(accountSettings()),
+                configured.settings().withAccounts(accountSettings()),
                 configured.dialect(),
                 configured.exchange().limitNames());
         admission = new AdmissionController(

@@ -343,7 +343,7 @@ final class CommittedCalls {
 
     /** Returns the canonical name of an instrument. */
     String instrument(String spelling) {
-        return exchange.instrument(spelling);
+        return exchange.canonicalInstrument(spelling);
     }
 
     /** Returns whether calls reveal their account. */

@@ -69,7 +69,7 @@ final class SocketTokenTest {
 
     private Call message(String path, String text) {
         return kraken.classifier()
-                .classify(kraken.streams().readFromBot(path, bytes(text), null).callRequest());
+                .classify(kraken.streams().readFromBot(path, bytes(text), null).request());
     }
 
     private Call order(String token) {
@@ -136,7 +136,7 @@ final class SocketTokenTest {
         assertThat(order("token-1").account()).isEqualTo("desk");
         Exchange reloaded = kraken();
         reloaded.inherit(kraken);
-        Call call = reloaded.classifier().current(order("token-1"));
+        Call call = reloaded.classifier().reclassify(order("token-1"));
         assertThat(call.account()).isEqualTo("desk");
         assertThat(call.isAccountUnknown()).isFalse();
     }

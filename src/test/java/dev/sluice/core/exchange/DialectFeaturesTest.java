@@ -77,7 +77,7 @@ final class DialectFeaturesTest {
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.signedAtEpochMillis()).isEqualTo(Call.NEVER);
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_005_000L);
-        assertThat(call.signedForMillis()).isEqualTo(5_000);
+        assertThat(call.signatureLifetimeMillis()).isEqualTo(5_000);
         assertThat(call.deadlineSource()).isEqualTo("api-expires");
         assertThat(BITMEX.call("DELETE", "/api/v1/order", "{}", Map.of("api-expires", "soon"))
                         .note())
@@ -231,7 +231,8 @@ final class DialectFeaturesTest {
         assertThat(call.account()).isEqualTo(ApiKeyIds.of("AB12"));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_000L);
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_300_000L);
-        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=AB12").isForAll()).isFalse();
+        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=AB12").isShareable())
+                .isFalse();
     }
 
     @Test

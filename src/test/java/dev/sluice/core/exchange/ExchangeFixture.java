@@ -245,7 +245,7 @@ public final class ExchangeFixture {
     public static long cancelCost(Exchange exchange, int limit) {
         return exchange.routes().all().stream()
                 .filter(route -> route.kind() == Kind.CANCEL || route.kind() == Kind.DEAD_MAN)
-                .flatMap(route -> exchange.routes().extremes(route).stream())
+                .flatMap(route -> exchange.routes().costRange(route).stream())
                 .filter(cost -> cost.limit() == limit)
                 .mapToLong(Cost::max)
                 .max()

@@ -112,7 +112,7 @@ final class ExchangeTest {
     @Test
     void an_exchange_led_to_another_host_sends_everything_there_and_classifies_as_before() {
         Upstream here = Upstream.parse("http://127.0.0.1:9");
-        Exchange moved = ExchangeFixture.BINANCE.exchange.withTarget(here);
+        Exchange moved = ExchangeFixture.BINANCE.exchange.redirectedTo(here);
         assertThat(moved.settings().upstreams())
                 .allSatisfy(host -> assertThat(host.target()).isEqualTo(here));
         assertThat(moved.settings().streams()).isEmpty();
@@ -182,7 +182,7 @@ final class ExchangeTest {
     void every_route_fits_its_limits_at_its_lowest_cost() {
         for (ExchangeFixture fixture : ExchangeFixture.ALL) {
             for (Route route : fixture.exchange.routes().all()) {
-                assertThat(fixture.exchange.routes().extremes(route))
+                assertThat(fixture.exchange.routes().costRange(route))
                         .as(route.id())
                         .allSatisfy(cost -> assertThat(cost.onOk())
                                 .isLessThanOrEqualTo(
@@ -294,37 +294,37 @@ final class ExchangeTest {
     @Test
     void learned_orders_are_bounded_and_the_oldest_is_dropped_first() {
         OrderCache orderCache = new OrderCache(2);
-        orderCache.placed("a", List.of("x:1", "x:2"), "P", "bot", 5);
-        orderCache.placed("a", List.of("x:3"), "Q", "bot", 6);
-        assertThat(orderCache.order("a", "x:1")).isNull();
-        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6, "bot", List.of()));
-        orderCache.forget("a", "x:3");
+        orderCache.addPlaced("a", List.of("x:1", "x:2"), "P", "bot", 5);
+        orderCache.addPlaced("a", List.of("x:3"), "Q", "bot", 6);
+        assertThat(orderCache.find("a", "x:1")).isNull();
+        assertThat(orderCache.find("a", "x:3")).isEqualTo(new OrderCache.PlacedOrder("Q", 6, "bot", List.of()));
+        orderCache.remove("a", "x:3");
         assertThat(orderCache.size()).isEqualTo(1);
     }
 
     @Test
     void an_order_that_a_list_showed_first_has_a_bot_once_that_is_known() {
         OrderCache orderCache = new OrderCache();
-        orderCache.seen("a", List.of("x:1"), "P", null, 5);
-        orderCache.seen("a", List.of("x:1"), "P", "bot", 6);
-        orderCache.seen("a", List.of("x:1"), "P", null, 4);
-        orderCache.seen("a", List.of("x:1"), "P", "other", 4);
-        assertThat(orderCache.order("a", "x:1")).isEqualTo(new OrderCache.Placed("P", 5, "bot", List.of()));
+        orderCache.addExisting("a", List.of("x:1"), "P", null, 5);
+        orderCache.addExisting("a", List.of("x:1"), "P", "bot", 6);
+        orderCache.addExisting("a", List.of("x:1"), "P", null, 4);
+        orderCache.addExisting("a", List.of("x:1"), "P", "other", 4);
+        assertThat(orderCache.find("a", "x:1")).isEqualTo(new OrderCache.PlacedOrder("P", 5, "bot", List.of()));
     }
 
     @Test
     void an_id_that_is_used_again_has_the_age_and_the_bot_of_the_newer_order() {
         OrderCache orderCache = new OrderCache(2);
-        orderCache.placed("a", List.of("c:1"), "P", "bot", 5);
-        orderCache.placed("a", List.of("c:2"), "P", "bot", 6);
-        orderCache.placed("a", List.of("c:1"), "Q", "other", 7);
-        assertThat(orderCache.order("a", "c:1")).isEqualTo(new OrderCache.Placed("Q", 7, "other", List.of(5L)));
-        orderCache.placed("a", List.of("c:3"), "P", "bot", 8);
-        assertThat(orderCache.order("a", "c:2")).as("the oldest").isNull();
+        orderCache.addPlaced("a", List.of("c:1"), "P", "bot", 5);
+        orderCache.addPlaced("a", List.of("c:2"), "P", "bot", 6);
+        orderCache.addPlaced("a", List.of("c:1"), "Q", "other", 7);
+        assertThat(orderCache.find("a", "c:1")).isEqualTo(new OrderCache.PlacedOrder("Q", 7, "other", List.of(5L)));
+        orderCache.addPlaced("a", List.of("c:3"), "P", "bot", 8);
+        assertThat(orderCache.find("a", "c:2")).as("the oldest").isNull();
         for (int i = 0; i < 100; i++) {
-            orderCache.placed("a", List.of("c:1"), "Q", "other", 10 + i);
+            orderCache.addPlaced("a", List.of("c:1"), "Q", "other", 10 + i);
         }
-        OrderCache.Placed latest = Objects.requireNonNull(orderCache.order("a", "c:1"));
+        OrderCache.PlacedOrder latest = Objects.requireNonNull(orderCache.find("a", "c:1"));
         assertThat(latest.earlierNanos()).hasSize(15).startsWith(108L, 107L);
     }
 

@@ -151,13 +151,13 @@ final class KeyFieldsTest {
     @MethodSource("tables")
     void two_fields_with_different_keys_do_not_name_an_account(Table table) {
         for (Field one : table.fields()) {
-            assertThat(table.call(Map.of(one, "keyAAAA")).unclearKey())
+            assertThat(table.call(Map.of(one, "keyAAAA")).ambiguousKeyReason())
                     .as("%s", one)
                     .isNull();
             for (Field other : table.fields()) {
                 if (!one.equals(other)) {
                     assertThat(table.call(Map.of(one, "keyAAAA", other, "keyBBBB"))
-                                    .unclearKey())
+                                    .ambiguousKeyReason())
                             .as("%s and %s", one, other)
                             .isNotNull()
                             .doesNotContain("keyAAAA", "keyBBBB");
@@ -174,7 +174,9 @@ final class KeyFieldsTest {
                 boolean plain = one.before().equals(other.before());
                 if (!one.equals(other) && plain) {
                     Call call = table.call(Map.of(one, "keyAAAA", other, "keyAAAA"));
-                    assertThat(call.unclearKey()).as("%s and %s", one, other).isNull();
+                    assertThat(call.ambiguousKeyReason())
+                            .as("%s and %s", one, other)
+                            .isNull();
                     assertThat(call.key()).isEqualTo(ApiKeyIds.of("keyAAAA"));
                 }
             }
@@ -205,7 +207,7 @@ final class KeyFieldsTest {
                         target,
                         ExchangeFixture.headers(Map.of("Content-Type", JSON)),
                         body.getBytes(StandardCharsets.UTF_8)));
-        assertThat(call.unclearKey()).isNotNull();
+        assertThat(call.ambiguousKeyReason()).isNotNull();
     }
 
     @Test
@@ -259,7 +261,7 @@ final class KeyFieldsTest {
     void a_header_with_two_keys_names_no_account_and_one_without_may_be_of_any(
             String authorization, boolean isUnclear, boolean isUnknown) {
         Call call = deribit(authorization);
-        assertThat(call.unclearKey() != null).isEqualTo(isUnclear);
+        assertThat(call.ambiguousKeyReason() != null).isEqualTo(isUnclear);
         assertThat(call.isAccountUnknown()).isEqualTo(isUnknown);
     }
 
@@ -289,7 +291,7 @@ final class KeyFieldsTest {
         assertThat(deribit.classifier()
                         .classify(deribit.streams()
                                 .readFromBot("/ws/api/v2", order, key)
-                                .callRequest())
+                                .request())
                         .isAccountUnknown())
                 .isTrue();
     }

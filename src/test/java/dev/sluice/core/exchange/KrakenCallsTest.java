@@ -93,7 +93,7 @@ final class KrakenCallsTest {
     void changing_an_order_costs_by_its_age_at_the_pair_it_was_placed_on(String name, long ageMs, int cost) {
         Call call = DESK.form("POST", "/0/private/" + name, "nonce=1&txid=OABC-1");
         OrderCache orderCache = new OrderCache();
-        orderCache.placed(call.account(), List.of("x:OABC-1"), "ETHUSD", "", EPOCH);
+        orderCache.addPlaced(call.account(), List.of("x:OABC-1"), "ETHUSD", "", EPOCH);
         String rest = name.equals("CancelOrder") ? "0" : "1";
         assertThat(DESK.costs(call, orderCache, EPOCH + ageMs * 1_000_000))
                 .isEqualTo("engine[ETHUSD]=" + cost + " rest=" + rest);
@@ -106,9 +106,9 @@ final class KrakenCallsTest {
                 "/0/private/CancelOrderBatch",
                 "{\"nonce\":2,\"orders\":[\"OA\",\"OB\",77,\"OUNKNOWN\"],\"cl_ord_ids\":[\"mine\"]}");
         OrderCache orderCache = new OrderCache();
-        orderCache.placed(call.account(), List.of("x:OA", "x:OB"), "XBTUSD", "", EPOCH);
-        orderCache.placed(call.account(), List.of("c:mine"), "ETHUSD", "", EPOCH);
-        orderCache.placed("another account", List.of("x:77"), "XBTUSD", "", EPOCH);
+        orderCache.addPlaced(call.account(), List.of("x:OA", "x:OB"), "XBTUSD", "", EPOCH);
+        orderCache.addPlaced(call.account(), List.of("c:mine"), "ETHUSD", "", EPOCH);
+        orderCache.addPlaced("another account", List.of("x:77"), "XBTUSD", "", EPOCH);
         assertThat(call.cancelledOrderIds()).containsExactly("c:mine", "x:OA", "x:OB", "x:77", "x:OUNKNOWN");
         assertThat(DESK.costs(call, orderCache, EPOCH + 20 * SECOND))
                 .isEqualTo("engine[ETHUSD]=4 engine[XBTUSD]=8 engine[]=16 rest=1");
@@ -143,11 +143,11 @@ final class KrakenCallsTest {
     void a_cancel_by_userref_pays_for_each_young_order_of_the_group() {
         Call cancel = DESK.form("POST", "/0/private/CancelOrder", "nonce=2&txid=42");
         OrderCache orderCache = new OrderCache();
-        orderCache.placed(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH);
+        orderCache.addPlaced(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH);
         assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=0 rest=0");
-        orderCache.placed(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH + 360 * SECOND);
+        orderCache.addPlaced(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH + 360 * SECOND);
         assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=8 rest=0");
-        orderCache.placed(cancel.account(), List.of("x:42", "x:42"), "XBTUSD", "", EPOCH + 361 * SECOND);
+        orderCache.addPlaced(cancel.account(), List.of("x:42", "x:42"), "XBTUSD", "", EPOCH + 361 * SECOND);
         assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=24 rest=0");
     }
 

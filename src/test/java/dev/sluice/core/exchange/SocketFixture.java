@@ -58,13 +58,13 @@ final class SocketFixture {
 
     private OutboundMessage read(String text) {
         OutboundMessage message = exchange.streams().readFromBot(path, bytes(text), key);
-        key = message.login() == null ? key : message.login();
+        key = message.loginKey() == null ? key : message.loginKey();
         return message;
     }
 
     /** Returns a message of the bot, in which ' stands for ", as a call. */
     Call sends(String text) {
-        return exchange.classifier().classify(read(text).callRequest());
+        return exchange.classifier().classify(read(text).request());
     }
 
     /** Returns a call over HTTP whose body or target contains this key, to compare its account. */
@@ -95,9 +95,9 @@ final class SocketFixture {
     /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */
     String refusal(RefusalKind refusalKind, String text) {
         OutboundMessage message = read(text);
-        Refusal worded = exchange.refusals()
-                .refusal(refusalKind, exchange.classifier().classify(message.callRequest()), "halted");
-        Refusal refusal = RefusalFormatter.to(message, worded);
+        Refusal worded =
+                exchange.refusals().create(refusalKind, exchange.classifier().classify(message.request()), "halted");
+        Refusal refusal = RefusalFormatter.asResponse(message, worded);
         return new String(refusal.body(), StandardCharsets.UTF_8).replace('"', '\'');
     }
 
@@ -107,7 +107,7 @@ final class SocketFixture {
     }
 
     ResponseMeaning meaning(String text, byte[] response) {
-        return exchange.responses().read(sends(text), inbound(response).upstreamResponse());
+        return exchange.responses().read(sends(text), inbound(response).response());
     }
 
     /** Returns the id of the message that a response belongs to, as raw text. */

@@ -28,7 +28,7 @@ class ForwardedPriceReaderTest {
     /** Knows an old price of the instrument in each list of the exchange, as after a read of all prices. */
     private ExchangeFixture knowing(String exchange, String instrument) {
         ExchangeFixture fixture = ExchangeFixture.at(exchange + ": GET /").withTerms();
-        String name = fixture.exchange.instrument(instrument);
+        String name = fixture.exchange.canonicalInstrument(instrument);
         lists(fixture).forEach(list -> marketData.prices(list, Map.of(name, OLD), READ));
         return fixture;
     }
@@ -42,7 +42,7 @@ class ForwardedPriceReaderTest {
 
     private @Nullable ListScanner scanner(ExchangeFixture fixture, Call call, int status) {
         return ForwardedPriceReader.of(
-                        fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
+                        fixture.exchange.dialect().terms().values(), fixture.exchange::canonicalInstrument, marketData)
                 .scanner(call, status, name -> null, SENT);
     }
 
@@ -54,7 +54,7 @@ class ForwardedPriceReaderTest {
         }
         byte[] body = response.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < body.length; at += 10) {
-            scanner.piece(body, at, Math.min(body.length, at + 10));
+            scanner.feed(body, at, Math.min(body.length, at + 10));
         }
         scanner.close();
     }
@@ -98,7 +98,7 @@ class ForwardedPriceReaderTest {
 
         forward(fixture, target, response);
 
-        assertThat(String.join(" ", prices(fixture, fixture.exchange.instrument(instrument))))
+        assertThat(String.join(" ", prices(fixture, fixture.exchange.canonicalInstrument(instrument))))
                 .isEqualTo(expected);
     }
 

@@ -33,7 +33,7 @@ class MessagePriceReaderTest {
 
     private MessagePriceReader reader(ExchangeFixture fixture, String path) {
         return ForwardedPriceReader.of(
-                        fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
+                        fixture.exchange.dialect().terms().values(), fixture.exchange::canonicalInstrument, marketData)
                 .streams()
                 .at(path);
     }
@@ -41,7 +41,7 @@ class MessagePriceReaderTest {
     /** Returns the price of an instrument in each list of the exchange, of which those with a list of prices know 7. */
     private String pricesAfter(String exchange, String instrument, String path, String message) {
         ExchangeFixture fixture = ExchangeFixture.at(exchange + ": GET /").withTerms();
-        String name = fixture.exchange.instrument(instrument);
+        String name = fixture.exchange.canonicalInstrument(instrument);
         lists(fixture).stream()
                 .filter(list -> list.prices() != null)
                 .forEach(list -> marketData.prices(list, Map.of(name, OLD), READ));

@@ -53,7 +53,7 @@ class OrderRulesTest {
             byte[] body =
                     venueResponse(new Venue(VenueSettings.defaults()), call).body();
             try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)) {
-                scanner.piece(body, 0, body.length);
+                scanner.feed(body, 0, body.length);
             }
         }
     }
@@ -75,8 +75,8 @@ class OrderRulesTest {
         for (TermsSettings terms : fixture(exchange).exchange.dialect().terms().values()) {
             for (InstrumentListSettings list : terms.lists()) {
                 Stream.of(
-                                MarketRead.ofInstruments(list, fixture(exchange).exchange::instrument),
-                                MarketRead.ofPrices(list, fixture(exchange).exchange::instrument))
+                                MarketRead.ofInstruments(list, fixture(exchange).exchange::canonicalInstrument),
+                                MarketRead.ofPrices(list, fixture(exchange).exchange::canonicalInstrument))
                         .filter(Objects::nonNull)
                         .forEach(read -> read(venue, read, marketData));
             }
@@ -91,7 +91,7 @@ class OrderRulesTest {
             ListScanner scanner = part.scanners().get();
             byte[] body = response.body();
             for (int at = 0; at < body.length; at += 100) {
-                scanner.piece(body, at, Math.min(body.length, at + 100));
+                scanner.feed(body, at, Math.min(body.length, at + 100));
             }
             boolean isListed = response.status() == 200 && scanner.isComplete();
             scanner.close();
@@ -373,8 +373,8 @@ class OrderRulesTest {
                 .lists()
                 .get(0);
         for (MarketRead read : List.of(
-                Objects.requireNonNull(MarketRead.ofInstruments(list, fixture.exchange::instrument)),
-                Objects.requireNonNull(MarketRead.ofPrices(list, fixture.exchange::instrument)))) {
+                Objects.requireNonNull(MarketRead.ofInstruments(list, fixture.exchange::canonicalInstrument)),
+                Objects.requireNonNull(MarketRead.ofPrices(list, fixture.exchange::canonicalInstrument)))) {
             for (MarketRead.Part part : read.parts()) {
                 try (ListScanner scanner = part.scanners().get()) {
                     scan(scanner, responses.get(part.call()));
@@ -406,7 +406,7 @@ class OrderRulesTest {
     private static void scan(ListScanner scanner, @Nullable String response) {
         byte[] bytes = Objects.requireNonNull(response).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
-            scanner.piece(bytes, i, i + 1);
+            scanner.feed(bytes, i, i + 1);
         }
     }
 

@@ -22,7 +22,7 @@ final class OrderPageReaderTest {
         PullRequest request = PullRequest.list(PullBook.of(dialect, "desk", book, table, 1), instrument, "");
         OrderPageReader reader = new OrderPageReader(table, request, name -> name, order -> null, null);
         byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-        reader.scanner().piece(bytes, 0, bytes.length);
+        reader.scanner().feed(bytes, 0, bytes.length);
         return reader.result();
     }
 
@@ -76,7 +76,7 @@ final class OrderPageReaderTest {
                 },
                 null);
         byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
-        reader.scanner().piece(bytes, 0, bytes.length);
+        reader.scanner().feed(bytes, 0, bytes.length);
 
         assertThat(learned).containsExactly("OQCLML-BW3P3-BUCMWZ XBTUSD 1688666559897400000");
         assertThat(((PullResult.Listed) reader.result()).orders()).hasSize(4);

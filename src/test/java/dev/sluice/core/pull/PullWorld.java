@@ -245,7 +245,7 @@ final class PullWorld {
         if (request.verb() == PullRequest.Verb.LIST) {
             OrderPageReader reader = new OrderPageReader(
                     table(book), request, name -> name, listed -> bots.get(book.text + " " + listed.id()), null);
-            reader.scanner().piece(response.body(), 0, response.body().length);
+            reader.scanner().feed(response.body(), 0, response.body().length);
             return reader.result();
         }
         boolean gone = response.status() == NO_SUCH_ORDER && response.text().contains("-2011");

@@ -264,7 +264,7 @@ final class PullRun {
 
     private static void read(Answer answer, ListScanner scanner) {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        scanner.piece(body, 0, body.length);
+        scanner.feed(body, 0, body.length);
     }
 
     private void send(
@@ -311,7 +311,8 @@ final class PullRun {
         if (request.verb() != Verb.LIST) {
             return new PullResult.Done();
         }
-        OrderPageReader reader = new OrderPageReader(table, request, exchange::instrument, order -> null, null);
+        OrderPageReader reader =
+                new OrderPageReader(table, request, exchange::canonicalInstrument, order -> null, null);
         try (ListScanner scanner = reader.scanner()) {
             read(answer, scanner);
         }

@@ -37,12 +37,12 @@ public final class DeadManSwitches {
                 request.account(),
                 request.instrument(),
                 feeds == null ? call.route().path() : feeds);
-        if (call.disarms()) {
+        if (call.disarmsDeadMan()) {
             armed.remove(key);
             return;
         }
         Fed before = armed.get(key);
-        long stated = call.armsForMillis() * Nanos.PER_MILLI;
+        long stated = call.deadManTimeoutMillis() * Nanos.PER_MILLI;
         long timeout = stated > 0 ? stated : before == null ? DeadManSwitch.UNKNOWN_TIMEOUT : before.timeoutNanos;
         arm(key, new Fed(request.bot(), now, timeout, rule != null && rule.byConnection()), now);
     }

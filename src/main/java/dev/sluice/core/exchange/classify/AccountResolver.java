@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * slot. Thread-safe.
  */
 public final class AccountResolver {
-    private static final int PLACES = 512;
+    private static final int CACHE_SLOTS = 512;
     private static final int MAX_TOKENS = 4096;
 
     /** Longest key, in characters, that is cached; the hash of a longer one is computed each time. */
     private static final int MAX_LENGTH = 1024;
 
-    private record Known(String apiKey, CallerIdentity callerIdentity) {}
+    private record CacheEntry(String apiKey, CallerIdentity callerIdentity) {}
 
-    private final AtomicReferenceArray<Known> known = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<CacheEntry> cache = new AtomicReferenceArray<>(CACHE_SLOTS);
     private final Map<String, CallerIdentity> configured = new HashMap<>();
 
     /** The hashes of tokens and of the keys that they stand for, those used last at the end. */
@@ -33,49 +33,49 @@ public final class AccountResolver {
         }
     };
 
-    private final CallerIdentity nobody;
+    private final CallerIdentity anonymous;
 
     /**
-     * @param localAddress the address of this machine that calls leave from whose account names no other; "" if the
-     *     system chooses it
+     * @param localAddress the address of this machine for the calls of accounts without an address of their own; ""
+     *     if the system chooses it
      */
     public AccountResolver(Map<String, AccountSettings> accounts, String localAddress) {
-        nobody = new CallerIdentity("", "", localAddress, false, false);
+        anonymous = new CallerIdentity("", "", localAddress, false, false);
         accounts.forEach((name, account) -> {
-            String own = account.localAddress() == null ? localAddress : account.localAddress();
+            String accountAddress = account.localAddress() == null ? localAddress : account.localAddress();
             account.keys()
-                    .forEach(key ->
-                            configured.put(key, new CallerIdentity(key, name, own, account.spotSellsReduce(), false)));
+                    .forEach(key -> configured.put(
+                            key, new CallerIdentity(key, name, accountAddress, account.spotSellsReduce(), false)));
         });
     }
 
     /** Returns the identity of a call without an API key. */
-    CallerIdentity nobody() {
-        return nobody;
+    CallerIdentity anonymous() {
+        return anonymous;
     }
 
-    CallerIdentity of(String apiKey) {
-        int place = spread(apiKey.hashCode()) & (PLACES - 1);
-        Known entry = known.get(place);
+    CallerIdentity resolve(String apiKey) {
+        int slot = spread(apiKey.hashCode()) & (CACHE_SLOTS - 1);
+        CacheEntry entry = cache.get(slot);
         if (entry != null && entry.apiKey.equals(apiKey)) {
             return entry.callerIdentity;
         }
         String key = ApiKeyIds.of(apiKey);
-        String owner = owner(key);
-        if (owner != null) {
-            CallerIdentity account = ofKey(owner);
+        String keyOfToken = keyOfToken(key);
+        if (keyOfToken != null) {
+            CallerIdentity account = ofKey(keyOfToken);
             return new CallerIdentity(
-                    owner, account.account(), account.localAddress(), account.spotSellsReduce(), true);
+                    keyOfToken, account.account(), account.localAddress(), account.spotSellsReduce(), true);
         }
-        CallerIdentity callerIdentity = ofKey(key);
+        CallerIdentity caller = ofKey(key);
         if (apiKey.length() <= MAX_LENGTH) {
-            known.set(place, new Known(apiKey, callerIdentity));
+            cache.set(slot, new CacheEntry(apiKey, caller));
         }
-        return callerIdentity;
+        return caller;
     }
 
     private CallerIdentity ofKey(String key) {
-        return configured.getOrDefault(key, new CallerIdentity(key, key, nobody.localAddress(), false, false));
+        return configured.getOrDefault(key, new CallerIdentity(key, key, anonymous.localAddress(), false, false));
     }
 
     /**
@@ -89,10 +89,10 @@ public final class AccountResolver {
         synchronized (tokens) {
             tokens.put(ApiKeyIds.of(token), key);
         }
-        known.set(spread(token.hashCode()) & (PLACES - 1), null); // it may be cached as unknown
+        cache.set(spread(token.hashCode()) & (CACHE_SLOTS - 1), null); // it may be cached as unknown
     }
 
-    private @Nullable String owner(String token) {
+    private @Nullable String keyOfToken(String token) {
         synchronized (tokens) {
             return tokens.get(token);
         }

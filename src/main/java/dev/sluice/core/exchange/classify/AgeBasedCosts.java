@@ -19,7 +19,7 @@ public final class AgeBasedCosts {
     public static List<Cost> of(Call call, OrderCache orderCache, long nowNanos) {
         List<Cost> costs = new ArrayList<>();
         for (Cost cost : call.costs()) {
-            CostRule.ByAge rule = call.plan().costs().aged(cost.limit());
+            CostRule.ByAge rule = call.compiledRoute().costs().ageRule(cost.limit());
             if (rule == null || call.orderIds().isEmpty()) {
                 costs.add(cost);
             } else {
@@ -33,14 +33,14 @@ public final class AgeBasedCosts {
     private static Map<String, Long> units(Call call, CostRule.ByAge rule, OrderCache orderCache, long nowNanos) {
         Map<String, Long> units = new LinkedHashMap<>();
         for (String id : call.orderIds()) {
-            OrderCache.Placed order = orderCache.order(call.account(), id);
+            OrderCache.PlacedOrder order = orderCache.find(call.account(), id);
             if (order == null) {
                 units.merge(call.instrument(), rule.range().max(), Long::sum);
             } else {
-                long cost = CostCalculator.aged(rule, nowNanos - order.placedNanos());
+                long cost = CostCalculator.ageUnits(rule, nowNanos - order.placedNanos());
                 if (call.kind().cancels()) {
                     for (long placedNanos : order.earlierNanos()) {
-                        cost += CostCalculator.aged(rule, nowNanos - placedNanos);
+                        cost += CostCalculator.ageUnits(rule, nowNanos - placedNanos);
                     }
                 }
                 units.merge(order.instrument(), cost, Long::sum);

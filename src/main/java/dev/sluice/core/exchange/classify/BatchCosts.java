@@ -15,34 +15,37 @@ final class BatchCosts {
     private BatchCosts() {}
 
     /** Returns the same costs, with those that count orders split by instrument. */
-    static List<Cost> parted(List<Cost> whole, CompiledRoute plan, CallFields callFields) {
-        CallFields.Many batch = callFields.many(plan.routeFields().list);
+    static List<Cost> split(List<Cost> whole, CompiledRoute compiledRoute, CallFields callFields) {
+        CallFields.ListValue batch = callFields.list(compiledRoute.routeFields().list);
         if (batch == null || batch.count() == 0) { // an empty batch has its smallest cost
             return whole;
         }
-        List<Cost> parted = new ArrayList<>();
+        List<Cost> split = new ArrayList<>();
         for (Cost cost : whole) {
-            CostRule.Count rule = plan.costs().countsOrders(cost.limit(), plan.routeFields());
+            CostRule.Count rule = compiledRoute.costs().orderCountRule(cost.limit(), compiledRoute.routeFields());
             if (rule == null || rule.plus() > 0) {
-                parted.add(cost);
+                split.add(cost);
             } else {
-                orders(batch, plan).forEach((instrument, count) -> {
-                    long units = CostCalculator.counted(rule, count);
-                    parted.add(new Cost(cost.limit(), instrument, units, units));
+                ordersByInstrument(batch, compiledRoute).forEach((instrument, count) -> {
+                    long units = CostCalculator.countUnits(rule, count);
+                    split.add(new Cost(cost.limit(), instrument, units, units));
                 });
             }
         }
-        return parted;
+        return split;
     }
 
-    private static Map<String, Integer> orders(CallFields.Many batch, CompiledRoute plan) {
+    private static Map<String, Integer> ordersByInstrument(CallFields.ListValue batch, CompiledRoute compiledRoute) {
         Map<String, Integer> orders = new LinkedHashMap<>();
         for (CallFields order : batch.objects()) {
-            String instrument = order.get(plan.routeFields().instrument);
-            orders.merge(plan.family(instrument == null ? "" : instrument), 1, Integer::sum);
+            String instrument = order.get(compiledRoute.routeFields().instrument);
+            orders.merge(compiledRoute.instrumentKey(instrument == null ? "" : instrument), 1, Integer::sum);
         }
         if (batch.count() > batch.objects().size()) {
-            orders.merge(plan.family(""), batch.count() - batch.objects().size(), Integer::sum);
+            orders.merge(
+                    compiledRoute.instrumentKey(""),
+                    batch.count() - batch.objects().size(),
+                    Integer::sum);
         }
         return orders;
     }

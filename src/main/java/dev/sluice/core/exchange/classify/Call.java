@@ -19,21 +19,21 @@ public final class Call {
     public static final long NEVER = Long.MIN_VALUE;
 
     private final CallRequest request;
-    private final List<String> batchClients;
+    private final List<String> batchClientIds;
     private final CallFacts facts;
 
     /**
-     * What holds of a call that may be another one than it seems.
+     * What is uncertain about a call: what it does, or whose it is.
      *
-     * @param maxCosts the highest costs of all calls that it may be
-     * @param unclearKey why it is not known whose call it is; null if it is known
+     * @param maxCosts the highest costs of all calls that it may turn out to be
+     * @param ambiguousKeyReason why it is not known whose call it is; null if it is known
      * @param isOwnerUnknown true if the call has a key of one account, but it is not known of which
      */
-    record Doubts(List<Cost> maxCosts, @Nullable String unclearKey, boolean isOwnerUnknown) {}
+    record Ambiguity(List<Cost> maxCosts, @Nullable String ambiguousKeyReason, boolean isOwnerUnknown) {}
 
-    Call(CallRequest request, List<String> batchClients, CallFacts facts) {
+    Call(CallRequest request, List<String> batchClientIds, CallFacts facts) {
         this.request = request;
-        this.batchClients = batchClients;
+        this.batchClientIds = batchClientIds;
         this.facts = facts;
     }
 
@@ -53,7 +53,7 @@ public final class Call {
     }
 
     public Route route() {
-        return facts.plan.route();
+        return facts.compiledRoute.route();
     }
 
     /** Returns the kind of the call, determined from its route and its parameters. */
@@ -62,8 +62,8 @@ public final class Call {
     }
 
     /** Returns why it is not known whose call it is, so that it must be refused; null if it is known. */
-    public @Nullable String unclearKey() {
-        return facts.unclearKey;
+    public @Nullable String ambiguousKeyReason() {
+        return facts.ambiguousKeyReason;
     }
 
     /** Returns the address of this machine that the call leaves from; "" if the system chooses it. */
@@ -83,7 +83,7 @@ public final class Call {
      */
     public boolean isAccountUnknown() {
         return facts.isOwnerUnknown
-                || (facts.plan.rules().takesTokens()
+                || (facts.compiledRoute.rules().usesTokens()
                         ? !facts.caller.byToken()
                         : facts.caller.key().isEmpty());
     }
@@ -95,7 +95,7 @@ public final class Call {
 
     /** Returns whether the call surely places and changes no order, such as a change of leverage. */
     public boolean isWithoutOrder() {
-        return facts.unreliableReason == null && facts.plan.isWithoutOrder();
+        return facts.unreliableReason == null && facts.compiledRoute.isWithoutOrder();
     }
 
     /** Returns the canonical name of the instrument, or "" if the call names none. */
@@ -105,7 +105,7 @@ public final class Call {
 
     /** Returns whether the call names an instrument by a number that is not known yet. */
     public boolean isInstrumentUnknown() {
-        return facts.unknownInstrument;
+        return facts.namesUnknownInstrument;
     }
 
     /**
@@ -121,8 +121,8 @@ public final class Call {
      * order use it.
      */
     public List<String> clientOrderIds() {
-        if (!batchClients.isEmpty()) {
-            return batchClients;
+        if (!batchClientIds.isEmpty()) {
+            return batchClientIds;
         }
         return List.of(
                 !facts.orderIds.isEmpty() && facts.orderIds.get(0).startsWith("c:")
@@ -163,27 +163,27 @@ public final class Call {
 
     /** Returns how to read the timeout of a dead man's switch call, or null if the route has no such rule. */
     public @Nullable DeadManRule deadMan() {
-        return facts.plan.deadMan();
+        return facts.compiledRoute.deadMan();
     }
 
     /**
      * Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a
      * time.
      */
-    public long armsForMillis() {
-        return facts.armsForMillis;
+    public long deadManTimeoutMillis() {
+        return facts.deadManTimeoutMillis;
     }
 
     /** Returns whether the call disarms a dead man's switch that an earlier call armed. */
-    public boolean disarms() {
-        return facts.armsForMillis == 0;
+    public boolean disarmsDeadMan() {
+        return facts.deadManTimeoutMillis == 0;
     }
 
     /**
      * Returns whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "".
      */
     public boolean cancelsAll() {
-        return facts.kind == Kind.CANCEL && facts.plan.orders().all();
+        return facts.kind == Kind.CANCEL && facts.compiledRoute.orders().all();
     }
 
     /** Returns the nonce, or a negative number if the call has none. */
@@ -207,8 +207,8 @@ public final class Call {
      * Returns how long the signature is valid in milliseconds. If only the end is known, this is the default window of
      * the exchange.
      */
-    public long signedForMillis() {
-        SignatureSettings signature = facts.plan.rules().dialect().signature();
+    public long signatureLifetimeMillis() {
+        SignatureSettings signature = facts.compiledRoute.rules().dialect().signature();
         return facts.signedAtEpochMillis == NEVER
                 ? signature == null ? 0 : signature.windowDefaultMs()
                 : Math.max(0, facts.signedUntilEpochMillis - facts.signedAtEpochMillis);
@@ -216,7 +216,7 @@ public final class Call {
 
     /** Returns by how many milliseconds {@link #signedAtEpochMillis} may be ahead of the clock of the exchange. */
     public long aheadToleranceMillis() {
-        SignatureSettings signature = facts.plan.rules().dialect().signature();
+        SignatureSettings signature = facts.compiledRoute.rules().dialect().signature();
         return signature == null ? 0 : signature.aheadMs();
     }
 
@@ -229,9 +229,9 @@ public final class Call {
      * Returns whether the response may be shared with every caller that sends the same request: the call is a listed
      * public read, carries no key, account, nonce or signature, and does not request the server time.
      */
-    public boolean isForAll() {
+    public boolean isShareable() {
         return facts.kind == Kind.READ_PUBLIC
-                && facts.plan.isForAll()
+                && facts.compiledRoute.isShareable()
                 && facts.caller.key().isEmpty()
                 && facts.caller.account().isEmpty()
                 && facts.nonce < 0
@@ -241,7 +241,7 @@ public final class Call {
     /** Passes the name of each limit and the cost of a successful call to {@code sink}. */
     public void forEachCost(ObjLongConsumer<String> sink) {
         for (Cost cost : facts.costs) {
-            sink.accept(facts.plan.rules().limitName(cost.limit()), cost.onOk());
+            sink.accept(facts.compiledRoute.rules().limitName(cost.limit()), cost.onOk());
         }
     }
 
@@ -253,42 +253,44 @@ public final class Call {
         if (facts.unreliableReason != null) {
             return facts.unreliableReason;
         }
-        if (facts.tooLong != null) {
-            return facts.tooLong;
+        if (facts.tooLongReason != null) {
+            return facts.tooLongReason;
         }
-        return facts.deviation == null
+        return facts.kindRule == null
                 ? ""
-                : facts.kind + " by " + String.join(", ", facts.deviation.when().keySet());
+                : facts.kind + " by " + String.join(", ", facts.kindRule.when().keySet());
     }
 
     /** Returns a readable description of what determines the deadline, or "" if the call states no signature time. */
     public String deadlineSource() {
-        SignatureSettings signature = facts.plan.rules().dialect().signature();
+        SignatureSettings signature = facts.compiledRoute.rules().dialect().signature();
         if (facts.signedUntilEpochMillis == NEVER) {
             return "";
         }
         if (facts.signedAtEpochMillis == NEVER) {
-            return signature == null || signature.expires() == null ? facts.signatureInfo.by() : signature.expires();
+            return signature == null || signature.expires() == null
+                    ? facts.signatureInfo.timeSource()
+                    : signature.expires();
         }
-        String life = " + " + signedForMillis() + " ms";
+        String life = " + " + signatureLifetimeMillis() + " ms";
         if (signature == null || facts.signatureInfo.atEpochMillis() != NEVER) {
-            return facts.signatureInfo.by() + life;
+            return facts.signatureInfo.timeSource() + life;
         }
         return signature.timestamp() + life + (signature.window() == null ? "" : " (" + signature.window() + ")");
     }
 
     /** Returns the request as it arrived. */
-    public CallRequest callRequest() {
+    public CallRequest request() {
         return request;
     }
 
     /** Returns the path of the values in its responses that name WebSocket hosts; null if they name none. */
-    public @Nullable String streamHostRewriter() {
-        return facts.plan.rewriteHost();
+    public @Nullable String streamHostPath() {
+        return facts.compiledRoute.rewriteHost();
     }
 
-    public CompiledRoute plan() {
-        return facts.plan;
+    public CompiledRoute compiledRoute() {
+        return facts.compiledRoute;
     }
 
     /** Returns the costs. Costs that depend on the age of orders are at their worst case. */
@@ -301,13 +303,15 @@ public final class Call {
      * none. Indexes can change on reload.
      */
     public @Nullable String limitName(int index) {
-        return index < facts.plan.rules().limitCount() ? facts.plan.rules().limitName(index) : null;
+        return index < facts.compiledRoute.rules().limitCount()
+                ? facts.compiledRoute.rules().limitName(index)
+                : null;
     }
 
     /** Returns the names of the limits that the call is charged to. */
     public List<String> limitNames() {
         return facts.costs.stream()
-                .map(cost -> facts.plan.rules().limitName(cost.limit()))
+                .map(cost -> facts.compiledRoute.rules().limitName(cost.limit()))
                 .distinct()
                 .toList();
     }
@@ -318,12 +322,12 @@ public final class Call {
     }
 
     public boolean isReliable() {
-        return facts.unreliableReason == null && facts.tooLong == null;
+        return facts.unreliableReason == null && facts.tooLongReason == null;
     }
 
     /** Returns kind and route, without the target, which can contain signatures. */
     @Override
     public String toString() {
-        return facts.kind + " " + facts.plan.route();
+        return facts.kind + " " + facts.compiledRoute.route();
     }
 }

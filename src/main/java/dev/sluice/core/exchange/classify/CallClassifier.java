@@ -27,25 +27,25 @@ public final class CallClassifier {
     private final RouteTable table;
     private final SignatureReader signatureReader;
     private final DispatchCheck dispatchCheck;
-    private final Lookups known;
+    private final Lookups lookups;
     private final boolean takesOnlyJson;
 
     /** The two lookups of the classifier: accounts by API key, and instruments by number. */
     public record Lookups(AccountResolver accountResolver, NumberedNames instrumentNumbers) {}
 
-    public CallClassifier(DialectSettings dialect, Routes routes, Lookups known) {
+    public CallClassifier(DialectSettings dialect, Routes routes, Lookups lookups) {
         this.dialect = dialect;
         this.routeGroups = routes.groups();
         this.table = routes.table();
-        this.signatureReader = new SignatureReader(dialect, known.accountResolver());
+        this.signatureReader = new SignatureReader(dialect, lookups.accountResolver());
         this.dispatchCheck = new DispatchCheck(routes.table(), dialect.callName());
-        this.known = known;
+        this.lookups = lookups;
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
 
     /** Returns whether {@link #classify} needs the body of a request with this method. */
     public boolean needsBody(String method) {
-        return !dialect.bodies().isEmpty() || DispatchCheck.hasNoBody(method);
+        return !dialect.bodies().isEmpty() || DispatchCheck.isBodiless(method);
     }
 
     /**
@@ -53,8 +53,8 @@ public final class CallClassifier {
      * if there is none.
      */
     @Nullable
-    public String duplicateHeader(Headers headers) {
-        return signatureReader.twice(headers);
+    public String repeatedHeader(Headers headers) {
+        return signatureReader.repeatedHeader(headers);
     }
 
     /** Returns the API key in the headers of a call, or null. */
@@ -69,108 +69,111 @@ public final class CallClassifier {
      * @param path the path in the form that the route matches
      * @param lenient true if the route matches only the path as a lenient server may read it
      */
-    private record Found(CompiledRoute plan, String path, boolean lenient) {}
+    private record FoundRoute(CompiledRoute plan, String path, boolean lenient) {}
 
     /** Classifies a request; never throws. */
     public Call classify(CallRequest request) {
-        Found found = find(request, RouteVariants.path(request.target()));
-        CompiledRoute plan = found.plan();
-        CallFields callFields = fields(request, plan, found.path());
-        CompiledRoute chosen = plan.chosen(callFields);
-        if (chosen != plan) {
-            callFields = fields(request, chosen, found.path());
+        FoundRoute found = findRoute(request, RouteVariants.path(request.target()));
+        CompiledRoute compiledRoute = found.plan();
+        CallFields callFields = readFields(request, compiledRoute, found.path());
+        CompiledRoute variant = compiledRoute.variantFor(callFields);
+        if (variant != compiledRoute) {
+            callFields = readFields(request, variant, found.path());
         }
         if (found.lenient()) {
             callFields.markUnreliable("the path matches a route only after decoding");
         }
-        if (!chosen.route().listed()
-                && chosen.route().kind() == Kind.PLACE
-                && namesWithdrawal(found.path(), chosen, callFields)) {
+        if (!variant.route().listed()
+                && variant.route().kind() == Kind.PLACE
+                && namesWithdrawal(found.path(), variant, callFields)) {
             callFields.markUnreliable("no route names it, and its name says that it may withdraw");
         }
-        List<CompiledRoute> others = dispatchCheck.check(request, found.path(), chosen, callFields);
-        callFields.withdraw(plan.mayWithdraw(chosen, callFields)
-                || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
-                || isNameTwice(callFields)
-                || (callFields.unreliableReason() != null && namesWithdrawal(found.path(), chosen, callFields)));
+        List<CompiledRoute> alternatives = dispatchCheck.check(request, found.path(), variant, callFields);
+        callFields.setMayWithdraw(compiledRoute.mayWithdraw(variant, callFields)
+                || (!alternatives.isEmpty() && alternatives.stream().anyMatch(CompiledRoute::mayWithdraw))
+                || isCallNameRepeated(callFields)
+                || (callFields.unreliableReason() != null && namesWithdrawal(found.path(), variant, callFields)));
         String login = request.headers().loginKey();
-        String parameter = callFields.get(chosen.routeFields().key);
-        SignatureInfo signer =
-                signatureReader.of(request.headers(), chosen.rules().key(), login == null ? parameter : login);
-        String unclearKey = unclearKey(request, callFields, signer, parameter);
-        boolean isOwnerUnknown =
-                signatureReader.isOwnerUnknown(request.headers(), chosen.rules().key());
-        Call.Doubts doubts = new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown);
-        CallFacts facts = new CallFacts(chosen, signer, callFields, doubts);
-        return new Call(request, callFields.clients(), facts);
+        String keyParameter = callFields.get(variant.routeFields().key);
+        SignatureInfo signer = signatureReader.read(
+                request.headers(), variant.rules().keyHeader(), login == null ? keyParameter : login);
+        String ambiguousKeyReason = ambiguousKeyReason(request, callFields, signer, keyParameter);
+        boolean isOwnerUnknown = signatureReader.isOwnerUnknown(
+                request.headers(), variant.rules().keyHeader());
+        Call.Ambiguity ambiguity =
+                new Call.Ambiguity(variant.maxCosts(alternatives), ambiguousKeyReason, isOwnerUnknown);
+        CallFacts facts = new CallFacts(variant, signer, callFields, ambiguity);
+        return new Call(request, callFields.clientOrderIds(), facts);
     }
 
     /**
      * Returns the call as the current configuration classifies it. A call that an earlier configuration classified is
      * classified again.
      */
-    public Call current(Call call) {
-        return routeGroups.has(call.plan().rules()) ? call : classify(call.callRequest());
+    public Call reclassify(Call call) {
+        return routeGroups.contains(call.compiledRoute().rules()) ? call : classify(call.request());
     }
 
     /**
      * Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost.
      */
     public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
-        return call.isReliable() && call.plan().costs().aged()
+        return call.isReliable() && call.compiledRoute().costs().dependsOnAge()
                 ? AgeBasedCosts.of(call, orderCache, nowNanos)
                 : call.costs();
     }
 
     /** Returns whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */
-    private boolean isNameTwice(CallFields callFields) {
+    private boolean isCallNameRepeated(CallFields callFields) {
         return dialect.callName() != null
-                && callFields.isTwice(dialect.callName().parameter());
+                && callFields.isRepeated(dialect.callName().parameter());
     }
 
     /**
      * Returns whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted
      * one, or its name in the body.
      */
-    private static boolean namesWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
+    private static boolean namesWithdrawal(String path, CompiledRoute compiledRoute, CallFields callFields) {
         String name = callFields.get(callFields.routeFields().callName);
-        return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
+        return (!compiledRoute.route().listed() && WithdrawalWords.isIn(path))
+                || (name != null && WithdrawalWords.isIn(name));
     }
 
-    private Found find(CallRequest request, String path) {
+    private FoundRoute findRoute(CallRequest request, String path) {
         String method = request.method();
-        CompiledRoute listed =
-                request.message() == null ? null : routeGroups.of(method, path).message(request.message());
+        CompiledRoute listed = request.message() == null
+                ? null
+                : routeGroups.find(method, path).messageRoute(request.message());
         listed = listed == null ? table.find(method, path) : listed;
         if (listed != null) {
-            return new Found(listed, path, false);
+            return new FoundRoute(listed, path, false);
         }
-        String lenient = RouteTable.lenient(path);
+        String lenient = RouteTable.lenientPath(path);
         if (path.indexOf('%') < 0 && lenient.equals(path)) {
-            return new Found(routeGroups.of(method, path).unlisted(method, path), path, false);
+            return new FoundRoute(routeGroups.find(method, path).unlisted(method, path), path, false);
         }
         CompiledRoute likely = table.find(method, lenient);
         return likely != null
-                ? new Found(likely, lenient, true)
-                : new Found(routeGroups.withMaxCosts(method, lenient).unlisted(method, path), lenient, false);
+                ? new FoundRoute(likely, lenient, true)
+                : new FoundRoute(routeGroups.withMaxCosts(method, lenient).unlisted(method, path), lenient, false);
     }
 
     /** Returns why it is not known whose call it is, or null if it is known. */
-    private @Nullable String unclearKey(
-            CallRequest request, CallFields callFields, SignatureInfo signer, @Nullable String parameter) {
-        if (callFields.unclearKey() != null) {
-            return callFields.unclearKey();
+    private @Nullable String ambiguousKeyReason(
+            CallRequest request, CallFields callFields, SignatureInfo signer, @Nullable String keyParameter) {
+        if (callFields.ambiguousKeyReason() != null) {
+            return callFields.ambiguousKeyReason();
         }
-        String other = signatureReader.contradicting(signer.callerIdentity(), request.headers(), parameter);
+        String other = signatureReader.conflictingKeySource(signer.caller(), request.headers(), keyParameter);
         return other == null ? null : other + " has another API key than the rest of the call; send one key";
     }
 
-    private CallFields fields(CallRequest request, CompiledRoute plan, String path) {
-        CallFields callFields = new CallFields(plan.routeFields());
+    private CallFields readFields(CallRequest request, CompiledRoute compiledRoute, String path) {
+        CallFields callFields = new CallFields(compiledRoute.routeFields());
         if (!request.method().equals(Route.SEND)) {
-            plan.variables(path, callFields);
-        } else if (plan.hasVariables()) {
-            streamVariables(request, path, callFields);
+            compiledRoute.readVariables(path, callFields);
+        } else if (compiledRoute.hasVariables()) {
+            readStreamVariables(request, path, callFields);
         }
         int question = request.target().indexOf('?');
         if (question >= 0) {
@@ -182,28 +185,28 @@ public final class CallClassifier {
         String encoded =
                 dialect.parametersHeader() == null ? null : request.headers().get(dialect.parametersHeader());
         if (encoded != null) {
-            decoded(encoded, request.method().equals(Route.OPEN), callFields);
+            readParametersHeader(encoded, request.method().equals(Route.OPEN), callFields);
         }
         if (request.method().equals(Route.SEND)) {
-            parameters(request.body(), plan, callFields);
+            readMessageParameters(request.body(), compiledRoute, callFields);
         } else if (request.body().length > 0 && !dialect.bodies().isEmpty()) {
-            body(request, callFields);
+            readBody(request, callFields);
         }
-        callFields.finish();
-        if (plan.routeFields().instrumentNumber != RouteFields.NONE) {
-            callFields.resolve(known.instrumentNumbers());
+        callFields.finishReading();
+        if (compiledRoute.routeFields().instrumentNumber != RouteFields.NONE) {
+            callFields.resolveInstrumentNumbers(lookups.instrumentNumbers());
         }
         return callFields;
     }
 
     /** Reads the variables in the path of a message's stream, such as the market. The message's name follows. */
-    private void streamVariables(CallRequest request, String path, CallFields into) {
+    private void readStreamVariables(CallRequest request, String path, CallFields into) {
         String ending = "/" + request.message();
         CompiledRoute stream = path.endsWith(ending)
                 ? table.find(Route.OPEN, path.substring(0, path.length() - ending.length()))
                 : null;
         if (stream != null) {
-            stream.variables(path, into);
+            stream.readVariables(path, into);
         }
     }
 
@@ -211,27 +214,28 @@ public final class CallClassifier {
      * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because
      * they do not affect the classification.
      */
-    private static void parameters(byte[] body, CompiledRoute plan, CallFields into) {
-        MessageSettings messages = plan.rules().messages();
-        boolean single =
-                messages != null && messages.single() && !plan.routeFields().listIsBody();
-        byte[] read = single ? JsonFields.only(body) : body;
-        if (plan.route().kind() != Kind.SESSION || read[0] == '{') {
-            JsonFields.read(read, into);
+    private static void readMessageParameters(byte[] body, CompiledRoute compiledRoute, CallFields into) {
+        MessageSettings messages = compiledRoute.rules().messages();
+        boolean single = messages != null
+                && messages.single()
+                && !compiledRoute.routeFields().listIsBody();
+        byte[] parameters = single ? JsonFields.onlyElement(body) : body;
+        if (compiledRoute.route().kind() != Kind.SESSION || parameters[0] == '{') {
+            JsonFields.read(parameters, into);
         }
     }
 
     /**
      * Reads the parameters in a header that contains a JSON object in base64.
      *
-     * @param opens true for a handshake, whose header may contain only a nonce: it has no parameters that could make it
-     *     an order
+     * @param isHandshake true for a handshake, whose header may contain only a nonce: it has no parameters that
+     *     could make it an order
      */
-    private void decoded(String header, boolean opens, CallFields into) {
+    private void readParametersHeader(String header, boolean isHandshake, CallFields into) {
         String where = "the header " + dialect.parametersHeader();
         try {
             byte[] json = Base64.getDecoder().decode(header.strip());
-            if (!opens || (json.length > 0 && json[0] == '{')) {
+            if (!isHandshake || (json.length > 0 && json[0] == '{')) {
                 JsonFields.read(json, where, into);
             }
         } catch (IllegalArgumentException e) {
@@ -239,10 +243,10 @@ public final class CallClassifier {
         }
     }
 
-    private void body(CallRequest request, CallFields into) {
+    private void readBody(CallRequest request, CallFields into) {
         byte[] body = request.body();
         String encoding = request.headers().get("Content-Encoding");
-        BodyFormat format = format(request.headers().get("Content-Type"));
+        BodyFormat format = bodyFormat(request.headers().get("Content-Type"));
         if (body.length > MAX_BODY_BYTES) {
             into.markUnreliable("the body is longer than " + MAX_BODY_BYTES + " bytes");
         } else if (format == null || !dialect.bodies().contains(format)) {
@@ -260,7 +264,7 @@ public final class CallClassifier {
      * Returns the format of a body, or null if it is unknown. Without a Content-Type it is the first format of the
      * exchange, so that a cancel does not fail because of a missing header.
      */
-    private @Nullable BodyFormat format(@Nullable String contentType) {
+    private @Nullable BodyFormat bodyFormat(@Nullable String contentType) {
         if (contentType == null || contentType.isEmpty()) {
             return dialect.bodies().get(0);
         }

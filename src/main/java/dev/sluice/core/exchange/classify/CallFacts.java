@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parameters, the key and the signature of a request say, without the request itself. Immutable. */
 final class CallFacts {
-    final CompiledRoute plan;
+    final CompiledRoute compiledRoute;
     final CallerIdentity caller;
     final SignatureInfo signatureInfo;
     final Kind kind;
@@ -22,58 +22,61 @@ final class CallFacts {
     final long nonce;
     final long signedAtEpochMillis;
     final long signedUntilEpochMillis;
-    final @Nullable KindRule deviation;
+    final @Nullable KindRule kindRule;
     final @Nullable String unreliableReason;
-    final @Nullable String tooLong;
-    final @Nullable String unclearKey;
+    final @Nullable String tooLongReason;
+    final @Nullable String ambiguousKeyReason;
     final boolean isOwnerUnknown;
     final long[] orderFingerprints;
     final String side;
-    final long armsForMillis;
-    final boolean unknownInstrument;
+    final long deadManTimeoutMillis;
+    final boolean namesUnknownInstrument;
     final List<OrderTerms> terms;
 
-    CallFacts(CompiledRoute plan, SignatureInfo signatureInfo, CallFields callFields, Call.Doubts doubts) {
-        this.unclearKey = doubts.unclearKey();
-        this.isOwnerUnknown = doubts.isOwnerUnknown();
-        this.plan = plan;
+    CallFacts(
+            CompiledRoute compiledRoute, SignatureInfo signatureInfo, CallFields callFields, Call.Ambiguity ambiguity) {
+        this.ambiguousKeyReason = ambiguity.ambiguousKeyReason();
+        this.isOwnerUnknown = ambiguity.isOwnerUnknown();
+        this.compiledRoute = compiledRoute;
         this.signatureInfo = signatureInfo;
-        this.caller = signatureInfo.callerIdentity();
-        this.tooLong = callFields.tooLong();
-        String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
-        List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : doubts.maxCosts();
-        long number = number(callFields, plan.routeFields().nonce);
-        long signedAt = time(callFields, plan.routeFields().timestamp);
-        long ends = time(callFields, plan.routeFields().expires);
-        long window = window(callFields);
+        this.caller = signatureInfo.caller();
+        this.tooLongReason = callFields.tooLongReason();
+        String instrumentName = tooLongReason == null ? compiledRoute.rules().canonical(callFields.instrument()) : "";
+        List<Cost> statedCosts =
+                tooLongReason == null ? compiledRoute.costs(callFields, instrumentName) : ambiguity.maxCosts();
+        long number = readNumber(callFields, compiledRoute.routeFields().nonce);
+        long signedAt = readTime(callFields, compiledRoute.routeFields().timestamp);
+        long ends = readTime(callFields, compiledRoute.routeFields().expires);
+        long window = readWindow(callFields);
         if (signatureInfo.unreliableReason() != null) {
             callFields.markUnreliable(signatureInfo.unreliableReason());
         }
-        KindRule deviating = callFields.unreliableReason() == null ? plan.deviation(callFields, caller) : null;
-        Kind declared = kind(callFields.unreliableReason() == null, deviating, callFields.mayWithdraw());
+        KindRule matchingRule =
+                callFields.unreliableReason() == null ? compiledRoute.kindRule(callFields, caller) : null;
+        Kind preliminaryKind = kindOf(callFields.unreliableReason() == null, matchingRule, callFields.mayWithdraw());
         // A cancel with an order id that is too long to store is believed: it must pass in mode CANCEL_ONLY, and the
         // route alone decides what it does. It withdraws no waiting order, because the order it names is not known
         // here.
-        if (tooLong != null && declared.places()) {
-            callFields.markUnreliable(tooLong);
+        if (tooLongReason != null && preliminaryKind.places()) {
+            callFields.markUnreliable(tooLongReason);
         }
         this.unreliableReason = callFields.unreliableReason();
-        boolean believed = unreliableReason == null;
-        this.deviation = believed ? deviating : null;
-        this.kind = kind(believed, deviation, callFields.mayWithdraw());
-        this.instrument = believed ? named : "";
-        this.costs = believed ? prices : doubts.maxCosts();
-        this.orderIds = believed && tooLong == null ? orderIds(callFields) : List.of();
+        boolean isReliable = unreliableReason == null;
+        this.kindRule = isReliable ? matchingRule : null;
+        this.kind = kindOf(isReliable, kindRule, callFields.mayWithdraw());
+        this.instrument = isReliable ? instrumentName : "";
+        this.costs = isReliable ? statedCosts : ambiguity.maxCosts();
+        this.orderIds = isReliable && tooLongReason == null ? readOrderIds(callFields) : List.of();
         this.nonce = signatureInfo.nonceOr(number);
         long at = signatureInfo.signedAtOr(signedAt);
         long until = signatureInfo.signedUntilOr(ends);
-        this.signedAtEpochMillis = believed ? at : Call.NEVER;
-        this.signedUntilEpochMillis = believed ? signedUntil(at, until, window) : Call.NEVER;
-        this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(callFields) : -1;
-        this.unknownInstrument = callFields.namesUnknownInstrument();
-        this.side = OrderSide.of(kind, plan, callFields);
-        this.terms = terms(callFields);
-        this.orderFingerprints = OrderFingerprint.of(kind, plan, caller.account(), callFields);
+        this.signedAtEpochMillis = isReliable ? at : Call.NEVER;
+        this.signedUntilEpochMillis = isReliable ? signedUntil(at, until, window) : Call.NEVER;
+        this.deadManTimeoutMillis = kind == Kind.DEAD_MAN ? compiledRoute.deadManTimeoutMillis(callFields) : -1;
+        this.namesUnknownInstrument = callFields.namesUnknownInstrument();
+        this.side = OrderSide.of(kind, compiledRoute, callFields);
+        this.terms = readTerms(callFields);
+        this.orderFingerprints = OrderFingerprint.of(kind, compiledRoute, caller.account(), callFields);
     }
 
     /**
@@ -88,23 +91,23 @@ final class CallFacts {
      * Returns the kind of the call. A call that cannot be read reliably is a PLACE, or a WITHDRAW where it may be one,
      * which is the stricter of the two.
      */
-    private Kind kind(boolean believed, @Nullable KindRule deviation, boolean mayWithdraw) {
-        if (!believed) {
+    private Kind kindOf(boolean isReliable, @Nullable KindRule kindRule, boolean mayWithdraw) {
+        if (!isReliable) {
             return mayWithdraw ? Kind.WITHDRAW : Kind.PLACE;
         }
-        if (deviation != null) {
-            return deviation.kind();
+        if (kindRule != null) {
+            return kindRule.kind();
         }
-        Kind ofRoute = plan.route().kind();
-        boolean own = !plan.route().listed()
+        Kind ofRoute = compiledRoute.route().kind();
+        boolean isPrivate = !compiledRoute.route().listed()
                 && ofRoute == Kind.READ_PUBLIC
                 && !caller.key().isEmpty();
-        return own ? Kind.READ_PRIVATE : ofRoute;
+        return isPrivate ? Kind.READ_PRIVATE : ofRoute;
     }
 
-    private static long number(CallFields callFields, int index) {
+    private static long readNumber(CallFields callFields, int index) {
         String value = callFields.get(index);
-        long number = NumberParser.whole(value);
+        long number = NumberParser.parse(value);
         if (value != null && number < 0) {
             callFields.markUnreliable("'" + callFields.routeFields().name(index) + "' is not a whole number");
         }
@@ -112,16 +115,16 @@ final class CallFacts {
     }
 
     /** Returns the time in a parameter in milliseconds since 1970, {@link Call#NEVER} if it is missing or no time. */
-    private static long time(CallFields callFields, int index) {
+    private static long readTime(CallFields callFields, int index) {
         String value = callFields.get(index);
-        if (value != null && IsoTime.isWritten(value)) {
+        if (value != null && IsoTime.looksLikeTime(value)) {
             long millis = IsoTime.utcEpochMillis(value);
             if (millis < 0) {
                 callFields.markUnreliable("'" + callFields.routeFields().name(index) + "' is not a time");
             }
             return millis < 0 ? Call.NEVER : millis;
         }
-        long number = number(callFields, index);
+        long number = readNumber(callFields, index);
         return number < 0 ? Call.NEVER : NumberParser.epochMillis(number);
     }
 
@@ -129,14 +132,14 @@ final class CallFacts {
      * Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe
      * direction.
      */
-    private long window(CallFields callFields) {
-        SignatureSettings signature = plan.rules().dialect().signature();
-        String value = callFields.get(plan.routeFields().window);
+    private long readWindow(CallFields callFields) {
+        SignatureSettings signature = compiledRoute.rules().dialect().signature();
+        String value = callFields.get(compiledRoute.routeFields().window);
         if (signature == null || value == null) {
             return signature == null ? 0 : signature.windowDefaultMs();
         }
         int point = value.indexOf('.');
-        long millis = NumberParser.whole(value, 0, point < 0 ? value.length() : point);
+        long millis = NumberParser.parse(value, 0, point < 0 ? value.length() : point);
         if (millis < 0) {
             callFields.markUnreliable("'" + signature.window() + "' is not a number of milliseconds");
         }
@@ -144,22 +147,22 @@ final class CallFacts {
     }
 
     /** Returns size and price of the orders of the call; empty if no rule asks for them, or they cannot be read. */
-    private List<OrderTerms> terms(CallFields callFields) {
-        OrderTermsReader reader = plan.termsReader();
+    private List<OrderTerms> readTerms(CallFields callFields) {
+        OrderTermsReader reader = compiledRoute.termsReader();
         return reader == null || unreliableReason != null || !kind.places()
                 ? List.of()
-                : reader.read(callFields, plan.rules()::canonical, side, kind == Kind.AMEND);
+                : reader.read(callFields, compiledRoute.rules()::canonical, side, kind == Kind.AMEND);
     }
 
-    private List<String> orderIds(CallFields callFields) {
-        int[] client = plan.routeFields().client;
-        int[] exchange = plan.routeFields().exchange;
+    private List<String> readOrderIds(CallFields callFields) {
+        int[] client = compiledRoute.routeFields().clientIds;
+        int[] exchange = compiledRoute.routeFields().exchangeIds;
         if (client.length + exchange.length == 0) {
             return List.of();
         }
         List<String> ids = new ArrayList<>(2);
-        callFields.ids(client, "c:", ids);
-        callFields.ids(exchange, "x:", ids);
+        callFields.addOrderIds(client, "c:", ids);
+        callFields.addOrderIds(exchange, "x:", ids);
         return ids.isEmpty() ? List.of() : List.copyOf(ids);
     }
 }

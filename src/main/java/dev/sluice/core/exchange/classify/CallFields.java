@@ -15,8 +15,8 @@ public final class CallFields {
     static final int BODY = 2;
     static final int PATH = 4;
 
-    /** Marks a parameter that contradicts itself. */
-    private static final int TWICE = 8;
+    /** Marks a parameter that occurs more than once. */
+    private static final int REPEATED = 8;
 
     static final String BUY = "buy";
     static final String SELL = "sell";
@@ -33,7 +33,7 @@ public final class CallFields {
     static final int MAX_COMPARED_LENGTH = 4096;
 
     /** The elements of a list: plain values and objects. */
-    static final class Many {
+    static final class ListValue {
         private final List<String> values = new ArrayList<>();
         private final List<CallFields> objects = new ArrayList<>();
         private int count;
@@ -51,7 +51,7 @@ public final class CallFields {
         }
 
         /** Counts an element whose content does not matter. */
-        void tally() {
+        void countElement() {
             count++;
         }
 
@@ -69,27 +69,27 @@ public final class CallFields {
          * Returns the object at an index of a list written as {@code list[0][name]}. Skipped indexes become empty
          * objects.
          */
-        CallFields at(int place, RouteFields routeFields) {
-            while (objects.size() <= place) {
+        CallFields objectAt(int index, RouteFields routeFields) {
+            while (objects.size() <= index) {
                 objects.add(new CallFields(routeFields));
             }
-            return objects.get(place);
+            return objects.get(index);
         }
     }
 
     private final RouteFields routeFields;
     private final @Nullable String[] values;
-    private final byte[] seen;
-    private Many @Nullable [] lists;
+    private final byte[] sources;
+    private ListValue @Nullable [] lists;
     private @Nullable String unreliableReason;
-    private @Nullable String tooLong;
+    private @Nullable String tooLongReason;
     private boolean mayWithdraw;
-    private @Nullable String unclearKey;
+    private @Nullable String ambiguousKeyReason;
 
     CallFields(RouteFields routeFields) {
         this.routeFields = routeFields;
         this.values = new String[routeFields.size()];
-        this.seen = new byte[routeFields.size()];
+        this.sources = new byte[routeFields.size()];
     }
 
     RouteFields routeFields() {
@@ -109,7 +109,7 @@ public final class CallFields {
     }
 
     /** Sets whether the call may be a withdrawal if it is unreliable. */
-    void withdraw(boolean may) {
+    void setMayWithdraw(boolean may) {
         mayWithdraw = may;
     }
 
@@ -119,8 +119,8 @@ public final class CallFields {
 
     /** Returns why the parameter with the API key has no certain value; null if it has one or is missing. */
     @Nullable
-    String unclearKey() {
-        return unclearKey;
+    String ambiguousKeyReason() {
+        return ambiguousKeyReason;
     }
 
     /**
@@ -128,21 +128,21 @@ public final class CallFields {
      */
     void markUnreadable(int index, String reason) {
         markUnreliable(reason);
-        seen[index] |= TWICE;
-        if (index == routeFields.key && unclearKey == null) {
-            unclearKey = reason;
+        sources[index] |= REPEATED;
+        if (index == routeFields.key && ambiguousKeyReason == null) {
+            ambiguousKeyReason = reason;
         }
     }
 
     /** Returns whether the parameter occurs twice, or in both query and body. */
-    boolean isTwice(String name) {
+    boolean isRepeated(String name) {
         int index = routeFields.find(name);
-        return index != RouteFields.NONE && (seen[index] & TWICE) != 0;
+        return index != RouteFields.NONE && (sources[index] & REPEATED) != 0;
     }
 
     void put(int index, @Nullable String value, int source) {
-        if (routeFields.isCompared(index)) {
-            compare(index, value);
+        if (routeFields.isOnlyCompared(index)) {
+            appendCompared(index, value);
             return;
         }
         String before = values[index];
@@ -150,13 +150,13 @@ public final class CallFields {
         if (index == routeFields.key && before != null && !before.equals(value)) {
             markUnreadable(index, "'" + routeFields.name(index) + "' has two values");
         }
-        if (value != null && !printable(value)) {
+        if (value != null && !isPrintable(value)) {
             markUnreliable("'" + routeFields.name(index) + "' contains a control character");
         }
         if (routeFields.mayRepeat(index) && value != null) {
             readList(index, value, source);
         }
-        if (routeFields.isHolder(index) && value != null) {
+        if (routeFields.isContainer(index) && value != null) {
             JsonFields.readObject(value, this, index, source);
         }
         values[index] = value;
@@ -167,20 +167,20 @@ public final class CallFields {
      * counted and not stored.
      */
     private void readList(int index, String value, int source) {
-        Many many = makeMany(index);
+        ListValue list = getOrCreateList(index);
         if (!value.isEmpty() && value.charAt(0) == '[') {
             JsonFields.readArray(value, this, index, source);
             return;
         }
-        boolean tallied = routeFields.mayRepeat(index);
+        boolean isOnlyCounted = routeFields.mayRepeat(index);
         int from = 0;
-        while (from <= value.length() && (tallied || many.count() <= MAX_ELEMENTS)) {
+        while (from <= value.length() && (isOnlyCounted || list.count() <= MAX_ELEMENTS)) {
             int comma = value.indexOf(',', from);
             int to = comma < 0 ? value.length() : comma;
-            if (to > from && tallied) {
-                many.tally();
+            if (to > from && isOnlyCounted) {
+                list.countElement();
             } else if (to > from) {
-                many.add(value.substring(from, to));
+                list.add(value.substring(from, to));
             }
             from = to + 1;
         }
@@ -191,15 +191,15 @@ public final class CallFields {
      * is.
      */
     @Nullable
-    String tooLong() {
-        return tooLong;
+    String tooLongReason() {
+        return tooLongReason;
     }
 
     /**
      * Appends a value of a parameter that is only compared. The stored length is limited, however often the parameter
      * occurs.
      */
-    private void compare(int index, @Nullable String value) {
+    private void appendCompared(int index, @Nullable String value) {
         String before = values[index];
         if (before == null) {
             values[index] = value;
@@ -213,38 +213,38 @@ public final class CallFields {
      * counted.
      */
     void markPresent(int index, int source) {
-        int before = seen[index];
+        int before = sources[index];
         if (before != 0 && !routeFields.mayRepeat(index)) {
             markUnreliable("'" + routeFields.name(index) + "' occurs "
                     + ((before & source) != 0 ? "twice" : "in query and body"));
-            seen[index] |= TWICE;
+            sources[index] |= REPEATED;
         }
-        seen[index] |= (byte) source;
+        sources[index] |= (byte) source;
     }
 
     /** Records a further element of a list. */
     void markRepeated(int index, int source) {
-        if (values[index] != null || (seen[index] & ~source) != 0) {
+        if (values[index] != null || (sources[index] & ~source) != 0) {
             markPresent(index, source);
         }
-        seen[index] |= (byte) source;
+        sources[index] |= (byte) source;
     }
 
     /**
      * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the
      * parameters of such a call from the body.
      *
-     * @param except the parameters that the exchange reads there
+     * @param queryParameters the parameters that the exchange reads there
      */
-    void markQueryUnreliable(List<String> except) {
-        for (int i = 0; i < seen.length; i++) {
-            if ((seen[i] & QUERY) != 0 && !except.contains(routeFields.name(i))) {
+    void markQueryUnreliable(List<String> queryParameters) {
+        for (int i = 0; i < sources.length; i++) {
+            if ((sources[i] & QUERY) != 0 && !queryParameters.contains(routeFields.name(i))) {
                 markUnreliable("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
             }
         }
     }
 
-    private static boolean printable(String value) {
+    private static boolean isPrintable(String value) {
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) < ' ') {
                 return false;
@@ -254,41 +254,41 @@ public final class CallFields {
     }
 
     /** Reads the values that are lists. Called once, after all parameters were added. */
-    void finish() {
+    void finishReading() {
         for (int i : routeFields.lists) {
             String value = values[i];
             if (value != null && (value.indexOf(',') >= 0 || (!value.isEmpty() && value.charAt(0) == '['))) {
-                readList(i, value, seen[i]);
+                readList(i, value, sources[i]);
             }
         }
         if (lists != null) {
             for (int i = 0; i < lists.length; i++) {
-                Many many = lists[i];
-                if (many != null && !routeFields.mayRepeat(i)) {
-                    markElementsUnreliable(many);
+                ListValue list = lists[i];
+                if (list != null && !routeFields.mayRepeat(i)) {
+                    markElementsUnreliable(list);
                 }
             }
         }
-        measure();
+        checkLengths();
     }
 
     /**
      * Replaces numbers of instruments by their names, also in each order of a batch. The exchange uses the number, so a
      * name next to an unknown number is discarded.
      */
-    void resolve(NumberedNames instrumentNumbers) {
+    void resolveInstrumentNumbers(NumberedNames instrumentNumbers) {
         String number = get(routeFields.instrumentNumber);
         if (number != null && routeFields.instrument != RouteFields.NONE) {
             String named = values[routeFields.instrument];
-            String meant = instrumentNumbers.name(number);
-            if (named != null && meant != null && !named.equals(meant)) {
+            String numberedName = instrumentNumbers.name(number);
+            if (named != null && numberedName != null && !named.equals(numberedName)) {
                 markUnreliable("'" + routeFields.name(routeFields.instrument) + "' and '"
                         + routeFields.name(routeFields.instrumentNumber) + "' name different instruments");
             }
-            values[routeFields.instrument] = meant;
+            values[routeFields.instrument] = numberedName;
         }
         for (CallFields order : orders()) {
-            order.resolve(instrumentNumbers);
+            order.resolveInstrumentNumbers(instrumentNumbers);
             if (order.unreliableReason != null) {
                 markUnreliable(order.unreliableReason);
             }
@@ -308,46 +308,46 @@ public final class CallFields {
         return false;
     }
 
-    /** Finds names that are too long to store, so that the input of a bot cannot exhaust memory. */
-    private void measure() {
+    /** Finds the first instrument or id that is too long to store: the input of a bot must not exhaust the memory. */
+    private void checkLengths() {
         if (lists == null) {
             for (int i : routeFields.stored) {
-                measure(i, null);
+                checkLengths(i, null);
             }
             return;
         }
         for (int i = 0; i < values.length; i++) {
-            measure(i, lists[i]);
+            checkLengths(i, lists[i]);
         }
     }
 
-    private void measure(int i, @Nullable Many many) {
-        if (tooLong != null) {
+    private void checkLengths(int i, @Nullable ListValue list) {
+        if (tooLongReason != null) {
             return;
         }
         String value = values[i];
         if (i == routeFields.instrument && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
-            tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
-        } else if (routeFields.isId(i) && isLongId(value, many)) {
-            tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
+            tooLongReason = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
+        } else if (routeFields.isOrderId(i) && isLongId(value, list)) {
+            tooLongReason = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
         }
-        if (many != null) {
-            measure(many);
+        if (list != null) {
+            checkLengths(list);
         }
     }
 
-    private void measure(Many batch) {
+    private void checkLengths(ListValue batch) {
         for (CallFields order : batch.objects()) {
-            order.measure();
-            tooLong = tooLong == null ? order.tooLong : tooLong;
+            order.checkLengths();
+            tooLongReason = tooLongReason == null ? order.tooLongReason : tooLongReason;
         }
     }
 
-    private static boolean isLongId(@Nullable String value, @Nullable Many many) {
-        if (many == null) {
+    private static boolean isLongId(@Nullable String value, @Nullable ListValue list) {
+        if (list == null) {
             return value != null && value.length() > MAX_ID_LENGTH;
         }
-        for (String one : many.values()) {
+        for (String one : list.values()) {
             if (one.length() > MAX_ID_LENGTH) {
                 return true;
             }
@@ -355,40 +355,41 @@ public final class CallFields {
         return false;
     }
 
-    private void markElementsUnreliable(Many many) {
-        for (CallFields object : many.objects()) {
+    private void markElementsUnreliable(ListValue list) {
+        for (CallFields object : list.objects()) {
             if (object.unreliableReason != null) {
                 markUnreliable(object.unreliableReason);
             }
         }
-        if (many.count() > MAX_ELEMENTS) {
+        if (list.count() > MAX_ELEMENTS) {
             markUnreliable("a list has more than " + MAX_ELEMENTS + " elements");
         }
     }
 
-    Many makeMany(int index) {
+    ListValue getOrCreateList(int index) {
         if (lists == null) {
-            lists = new Many[values.length];
+            lists = new ListValue[values.length];
         }
         if (lists[index] == null) {
-            lists[index] = new Many();
+            lists[index] = new ListValue();
         }
         return lists[index];
     }
 
     @Nullable
-    Many many(int index) {
+    ListValue list(int index) {
         return lists == null ? null : lists[index];
     }
 
     /** Returns the list of the batch, or null if the call is none. */
-    private @Nullable Many batch() {
-        return routeFields.list == RouteFields.NONE ? null : many(routeFields.list);
+    @Nullable
+    ListValue batch() {
+        return routeFields.list == RouteFields.NONE ? null : list(routeFields.list);
     }
 
     /** Returns the orders of the batch; none if the call is not a batch. */
     private List<CallFields> orders() {
-        Many batch = batch();
+        ListValue batch = batch();
         return batch == null ? List.of() : batch.objects();
     }
 
@@ -406,9 +407,9 @@ public final class CallFields {
     /** Returns whether the parameter is present and not empty. An exchange may treat an empty parameter as missing. */
     boolean has(String name) {
         int index = routeFields.find(name);
-        Many many = index == RouteFields.NONE ? null : many(index);
+        ListValue list = index == RouteFields.NONE ? null : list(index);
         String value = get(index);
-        return many == null ? value != null && !value.isEmpty() : many.count() > 0;
+        return list == null ? value != null && !value.isEmpty() : list.count() > 0;
     }
 
     /**
@@ -418,36 +419,36 @@ public final class CallFields {
     String instrument() {
         int index = routeFields.instrument;
         String named = get(index);
-        Many batch = batch();
+        ListValue batch = batch();
         if (batch == null || index == RouteFields.NONE) {
             return named == null ? "" : named;
         }
-        String ofAll = named;
-        int naming = 0;
+        String common = named;
+        int namedCount = 0;
         for (CallFields order : batch.objects()) {
-            String own = order.get(index);
-            if (own != null && ofAll != null && !own.equals(ofAll)) {
+            String orderInstrument = order.get(index);
+            if (orderInstrument != null && common != null && !orderInstrument.equals(common)) {
                 return "";
             }
-            ofAll = own == null ? ofAll : own;
-            naming += own == null ? 0 : 1;
+            common = orderInstrument == null ? common : orderInstrument;
+            namedCount += orderInstrument == null ? 0 : 1;
         }
-        return ofAll == null || (naming != 0 && naming != batch.count()) ? "" : ofAll;
+        return common == null || (namedCount != 0 && namedCount != batch.count()) ? "" : common;
     }
 
     /** Returns the number of elements of a list; a plain value counts as one. */
     int count(String name) {
         int index = routeFields.find(name);
-        Many many = index == RouteFields.NONE ? null : many(index);
-        if (many != null) {
-            return many.count();
+        ListValue list = index == RouteFields.NONE ? null : list(index);
+        if (list != null) {
+            return list.count();
         }
         String value = get(index);
         return value == null || value.isEmpty() ? 0 : 1;
     }
 
     /** Returns the client id of each order of the batch, "" where it has none; empty if the call is not a batch. */
-    List<String> clients() {
+    List<String> clientOrderIds() {
         List<CallFields> orders = orders();
         if (orders.isEmpty()) {
             return List.of();
@@ -455,8 +456,8 @@ public final class CallFields {
         List<String> clients = new ArrayList<>(orders.size());
         for (CallFields order : orders) {
             String client = null;
-            for (int i = 0; client == null && i < routeFields.client.length; i++) {
-                client = order.get(routeFields.client[i]);
+            for (int i = 0; client == null && i < routeFields.clientIds.length; i++) {
+                client = order.get(routeFields.clientIds[i]);
             }
             clients.add(client == null ? "" : client);
         }
@@ -467,32 +468,32 @@ public final class CallFields {
     String side() {
         for (int index : routeFields.sameOrder) {
             String value = values[index];
-            if (begins(value, BUY)) {
+            if (startsWith(value, BUY)) {
                 return BUY;
-            } else if (begins(value, SELL)) {
+            } else if (startsWith(value, SELL)) {
                 return SELL;
             }
         }
         return "";
     }
 
-    private static boolean begins(@Nullable String value, String word) {
+    private static boolean startsWith(@Nullable String value, String word) {
         return value != null && value.regionMatches(true, 0, word, 0, word.length());
     }
 
     /** Adds the order ids in these parameters, of the call and of each order of its batch. */
-    void ids(int[] parameters, String prefix, List<String> into) {
+    void addOrderIds(int[] parameters, String prefix, List<String> into) {
         for (int index : parameters) {
-            Many many = many(index);
+            ListValue list = list(index);
             String value = values[index];
-            if (many != null) {
-                many.values().forEach(id -> into.add(prefix + id));
+            if (list != null) {
+                list.values().forEach(id -> into.add(prefix + id));
             } else if (value != null && !value.isEmpty()) {
                 into.add(prefix + value);
             }
         }
         for (CallFields order : orders()) {
-            order.ids(parameters, prefix, into);
+            order.addOrderIds(parameters, prefix, into);
         }
     }
 }

@@ -36,60 +36,61 @@ public final class CompiledRoute {
     private final boolean withoutOrder;
 
     /**
-     * What follows from the settings of a route, whichever of its calls it is.
+     * The parts of a route that are the same for all of its calls.
      *
-     * @param reduces the rules by which an order is a reduction; empty for other calls
-     * @param withdraws true if such a call may be a withdrawal
-     * @param variantWithdraws true if a variant of the call may be a withdrawal
+     * @param reduceRules the rules by which an order is a reduction; empty for other calls
+     * @param mayWithdraw true if such a call may be a withdrawal
+     * @param variantMayWithdraw true if a variant of the call may be a withdrawal
      */
     private record RouteParts(
             RouteSettings settings,
             GroupRules rules,
             RouteCosts costs,
             OrderSettings orders,
-            List<KindRule> reduces,
+            List<KindRule> reduceRules,
             RouteFields routeFields,
             @Nullable OrderTermsReader termsReader,
-            boolean withdraws,
-            boolean variantWithdraws,
+            boolean mayWithdraw,
+            boolean variantMayWithdraw,
             List<Cost> maxCosts,
             ResponsePaths responsePaths) {
-        static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, VariantCosts prices) {
-            RouteVariants variants = prices.routeVariants();
-            RouteCosts costs = rules.routeCosts(prices.costs());
+        static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, VariantCosts variantCosts) {
+            RouteVariants variants = variantCosts.routeVariants();
+            RouteCosts costs = rules.routeCosts(variantCosts.costs());
             OrderSettings named = settings.orders();
             OrderSettings orders = named == null ? OrderSettings.NONE : named;
             // Only orders close positions. Other writes with the same flag keep their kind.
-            List<KindRule> reduces = named != null && kind == Kind.PLACE ? rules.reduces() : List.of();
-            RouteFields routeFields = rules.routeFields(orders, costs, deciding(settings, reduces, variants));
+            List<KindRule> reduceRules = named != null && kind == Kind.PLACE ? rules.reduceRules() : List.of();
+            RouteFields routeFields =
+                    rules.routeFields(orders, costs, decidingParameters(settings, reduceRules, variants));
             return new RouteParts(
                     settings,
                     rules,
                     costs,
                     orders,
-                    reduces,
+                    reduceRules,
                     routeFields,
                     routeFields.terms == null ? null : new OrderTermsReader(routeFields.terms, routeFields),
                     kind == Kind.WITHDRAW || settings.kinds().stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW),
-                    variants != null && variants.all().stream().anyMatch(variant -> variant.parts.withdraws),
+                    variants != null && variants.all().stream().anyMatch(variant -> variant.parts.mayWithdraw),
                     variants == null ? costs.maxCosts() : costs.maxCosts(rules, variants.maxCosts()),
                     rules.responsePaths(orders, settings, named != null && !kind.reads()));
         }
 
         /** Returns the names of the parameters that determine the kind and the variant. */
-        private static Set<String> deciding(
-                RouteSettings settings, List<KindRule> reduces, @Nullable RouteVariants variants) {
-            Set<String> deciding = new LinkedHashSet<>();
-            settings.kinds().forEach(rule -> deciding.addAll(rule.when().keySet()));
-            reduces.forEach(rule -> deciding.addAll(rule.when().keySet()));
+        private static Set<String> decidingParameters(
+                RouteSettings settings, List<KindRule> reduceRules, @Nullable RouteVariants variants) {
+            Set<String> parameters = new LinkedHashSet<>();
+            settings.kinds().forEach(rule -> parameters.addAll(rule.when().keySet()));
+            reduceRules.forEach(rule -> parameters.addAll(rule.when().keySet()));
             DeadManRule deadMan = settings.deadMan();
             if (deadMan != null && deadMan.timeout() != null) {
-                deciding.add(deadMan.timeout());
+                parameters.add(deadMan.timeout());
             }
             if (variants != null) {
-                deciding.add(variants.parameter());
+                parameters.add(variants.parameter());
             }
-            return deciding;
+            return parameters;
         }
     }
 
@@ -112,17 +113,17 @@ public final class CompiledRoute {
     /**
      * Compiles a route.
      *
-     * @param prices the costs of a call that matches none of the variants, and the variants
+     * @param variantCosts the costs of a call that matches none of the variants, and the variants
      */
-    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, VariantCosts prices) {
-        this(route, RouteParts.of(rules, route.kind(), settings, prices), prices.routeVariants());
+    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, VariantCosts variantCosts) {
+        this(route, RouteParts.of(rules, route.kind(), settings, variantCosts), variantCosts.routeVariants());
     }
 
     /**
-     * Returns this route for another call of the same settings. Cheaper than to compile it: most settings list several
-     * calls. Only for a route without variants.
+     * Returns this route for another call of the same settings, which is cheaper than compiling it again. The route
+     * must have no variants.
      */
-    CompiledRoute with(Route other) {
+    CompiledRoute forRoute(Route other) {
         if (routeVariants != null) {
             throw new IllegalStateException("the variants of '" + route + "' are not those of '" + other + "'");
         }
@@ -175,17 +176,17 @@ public final class CompiledRoute {
     }
 
     /** Returns the route of a call: a variant that matches, or this route. */
-    CompiledRoute chosen(CallFields callFields) {
-        CompiledRoute variant = routeVariants == null ? null : routeVariants.of(callFields);
+    CompiledRoute variantFor(CallFields callFields) {
+        CompiledRoute variant = routeVariants == null ? null : routeVariants.find(callFields);
         return variant == null ? this : variant;
     }
 
-    /** Returns whether a call may be a withdrawal although it seems to match {@code chosen}. */
+    /** Returns whether a call that seems to match {@code chosen} may be a withdrawal. */
     boolean mayWithdraw(CompiledRoute chosen, CallFields callFields) {
-        return chosen.parts.withdraws
-                || (parts.variantWithdraws
+        return chosen.parts.mayWithdraw
+                || (parts.variantMayWithdraw
                         && (chosen == this
-                                || (routeVariants != null && callFields.isTwice(routeVariants.parameter()))));
+                                || (routeVariants != null && callFields.isRepeated(routeVariants.parameter()))));
     }
 
     OrderSettings orders() {
@@ -200,7 +201,7 @@ public final class CompiledRoute {
      * Returns whether the route allows to share a response with other callers. Responses with the server time are
      * excluded: they are useful only to a caller that knows when its request was sent.
      */
-    public boolean isForAll() {
+    public boolean isShareable() {
         return route.listed() && route.kind() == Kind.READ_PUBLIC && parts.settings.serverTime() == null;
     }
 
@@ -232,12 +233,12 @@ public final class CompiledRoute {
      * Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a
      * time.
      */
-    long armsForMillis(CallFields callFields) {
+    long deadManTimeoutMillis(CallFields callFields) {
         DeadManRule deadMan = deadMan();
         if (deadMan == null || deadMan.timeout() == null) {
             return -1;
         }
-        long units = NumberParser.whole(callFields.get(deadMan.timeout()));
+        long units = NumberParser.parse(callFields.get(deadMan.timeout()));
         return units < 0 ? -1 : Math.min(units, MAX_UNITS) * deadMan.unitMs();
     }
 
@@ -269,48 +270,48 @@ public final class CompiledRoute {
 
     /** Returns whether calls of this route may be withdrawals. */
     boolean mayWithdraw() {
-        return parts.withdraws || parts.variantWithdraws;
+        return parts.mayWithdraw || parts.variantMayWithdraw;
     }
 
     /** Returns the costs that follow from the call alone. In a batch, each instrument is charged for its own orders. */
     public List<Cost> costs(CallFields callFields, String instrument) {
-        List<Cost> whole = parts.costs.of(callFields, family(instrument));
+        List<Cost> whole = parts.costs.of(callFields, instrumentKey(instrument));
         return instrument.isEmpty() && parts.routeFields.list != RouteFields.NONE
-                ? BatchCosts.parted(whole, this, callFields)
+                ? BatchCosts.split(whole, this, callFields)
                 : whole;
     }
 
     /** Returns the key of per-instrument limits for an instrument. */
-    String family(String instrument) {
+    String instrumentKey(String instrument) {
         String canonical = parts.rules.canonical(instrument);
         if (canonical.isEmpty()) {
             return parts.rules.noInstrumentKey();
         }
         FamilySettings family = parts.rules.dialect().family();
-        return family == null ? canonical : family.of(canonical);
+        return family == null ? canonical : family.keyOf(canonical);
     }
 
     /** Returns the rule that gives this call a different kind than its route, or null if there is none. */
     @Nullable
-    KindRule deviation(CallFields callFields, CallerIdentity caller) {
+    KindRule kindRule(CallFields callFields, CallerIdentity caller) {
         for (KindRule rule : parts.settings.kinds()) {
-            if (fits(rule, callFields, caller)) {
+            if (matches(rule, callFields, caller)) {
                 return rule;
             }
         }
-        if (parts.reduces.isEmpty()) {
+        if (parts.reduceRules.isEmpty()) {
             return null;
         }
-        KindRule whole = reducing(callFields, caller);
+        KindRule whole = reduceRule(callFields, caller);
         if (parts.routeFields.list == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
             return whole;
         }
-        return reducing(callFields.many(parts.routeFields.list), caller);
+        return reduceRule(callFields.list(parts.routeFields.list), caller);
     }
 
-    private @Nullable KindRule reducing(CallFields order, CallerIdentity caller) {
-        for (KindRule rule : parts.reduces) {
-            if (fits(rule, order, caller)) {
+    private @Nullable KindRule reduceRule(CallFields order, CallerIdentity caller) {
+        for (KindRule rule : parts.reduceRules) {
+            if (matches(rule, order, caller)) {
                 return rule;
             }
         }
@@ -321,13 +322,13 @@ public final class CompiledRoute {
      * Returns the rule for a batch. A batch is a reduction only if every order in it is a reduction or a cancel, and a
      * cancel only if every order is a cancel, whatever other parameters it has.
      */
-    private @Nullable KindRule reducing(CallFields.@Nullable Many batch, CallerIdentity caller) {
+    private @Nullable KindRule reduceRule(CallFields.@Nullable ListValue batch, CallerIdentity caller) {
         if (batch == null || batch.objects().size() != batch.count()) {
             return null;
         }
         KindRule whole = null;
         for (CallFields order : batch.objects()) {
-            KindRule one = reducing(order, caller);
+            KindRule one = reduceRule(order, caller);
             if (one == null || (one.kind() != Kind.REDUCE && one.kind() != Kind.CANCEL)) {
                 return null;
             }
@@ -336,7 +337,7 @@ public final class CompiledRoute {
         return whole;
     }
 
-    private static boolean fits(KindRule rule, CallFields callFields, CallerIdentity caller) {
+    private static boolean matches(KindRule rule, CallFields callFields, CallerIdentity caller) {
         if (rule.spotSells() && !caller.spotSellsReduce()) {
             return false;
         }
@@ -354,7 +355,7 @@ public final class CompiledRoute {
     }
 
     /** Reads the path variables of the template from a path. */
-    void variables(String path, CallFields into) {
+    void readVariables(String path, CallFields into) {
         if (!hasVariables()) {
             return;
         }

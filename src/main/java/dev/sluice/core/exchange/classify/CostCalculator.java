@@ -18,13 +18,13 @@ final class CostCalculator {
             return fixed.units();
         }
         if (rule instanceof CostRule.Steps steps) {
-            return stepped(steps, callFields);
+            return stepUnits(steps, callFields);
         }
         if (rule instanceof CostRule.CountSteps steps) {
-            return step(steps.steps(), callFields.count(steps.byCount()), steps.above());
+            return unitsOfStep(steps.steps(), callFields.count(steps.byCount()), steps.above());
         }
         if (rule instanceof CostRule.Count count) {
-            return counted(count, callFields.count(count.count()));
+            return countUnits(count, callFields.count(count.count()));
         }
         if (rule instanceof CostRule.Presence presence) {
             return units(
@@ -42,25 +42,25 @@ final class CostCalculator {
     }
 
     /** Returns the units for a number of elements. */
-    static long counted(CostRule.Count rule, int elements) {
+    static long countUnits(CostRule.Count rule, int elements) {
         long parts = (elements * rule.each() + rule.per() - 1) / rule.per();
         return Math.min(rule.max(), Math.max(rule.min(), rule.plus() + parts));
     }
 
-    private static long stepped(CostRule.Steps rule, CallFields callFields) {
+    private static long stepUnits(CostRule.Steps rule, CallFields callFields) {
         String value = callFields.get(rule.by());
         if (value == null) {
-            return step(rule.steps(), rule.absent(), rule.above());
+            return unitsOfStep(rule.steps(), rule.absent(), rule.above());
         }
-        long number = NumberParser.whole(value);
+        long number = NumberParser.parse(value);
         if (number < 0) {
             callFields.markUnreliable("'" + rule.by() + "' is not a whole number");
             return rule.range().max();
         }
-        return step(rule.steps(), number, rule.above());
+        return unitsOfStep(rule.steps(), number, rule.above());
     }
 
-    private static long step(List<CostRule.Step> steps, long value, long above) {
+    private static long unitsOfStep(List<CostRule.Step> steps, long value, long above) {
         for (CostRule.Step step : steps) {
             if (value <= step.upTo()) {
                 return step.cost();
@@ -70,7 +70,7 @@ final class CostCalculator {
     }
 
     /** Returns the units for an order of the given age. */
-    static long aged(CostRule.ByAge rule, long ageNanos) {
+    static long ageUnits(CostRule.ByAge rule, long ageNanos) {
         for (CostRule.AgeStep step : rule.byAge()) {
             if (ageNanos - step.youngerThanMs() * Nanos.PER_MILLI < 0) {
                 return rule.plus() + step.cost();

@@ -24,13 +24,13 @@ final class FormFields {
                     into.markUnreliable("there are more than " + MAX_PARAMETERS + " parameters");
                     return;
                 }
-                parameter(text, at, end, into, source);
+                readParameter(text, at, end, into, source);
             }
             at = end + 1;
         }
     }
 
-    private static void parameter(String text, int from, int to, CallFields into, int source) {
+    private static void readParameter(String text, int from, int to, CallFields into, int source) {
         int nameEnd = from;
         boolean plain = true;
         while (nameEnd < to && text.charAt(nameEnd) != '=') {
@@ -41,22 +41,22 @@ final class FormFields {
         if (plain) {
             int index = into.routeFields().find(text, from, nameEnd);
             if (index != RouteFields.NONE) {
-                into.put(index, value(text, valueFrom, to, into), source);
+                into.put(index, decodedValue(text, valueFrom, to, into), source);
             } else if (!PercentDecoder.isValid(text, valueFrom, to)) {
                 into.markUnreliable("a percent escape is incomplete or invalid");
             }
             return;
         }
         String name = PercentDecoder.decode(text, from, nameEnd);
-        String value = value(text, valueFrom, to, into);
+        String value = decodedValue(text, valueFrom, to, into);
         if (name == null) {
             into.markUnreliable("a percent escape in a name is incomplete or invalid");
         } else if (value != null) {
-            named(name, value, into, source);
+            putNamed(name, value, into, source);
         }
     }
 
-    private static @Nullable String value(String text, int from, int to, CallFields into) {
+    private static @Nullable String decodedValue(String text, int from, int to, CallFields into) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c == '%' || c == '+') {
@@ -74,37 +74,37 @@ final class FormFields {
      * Reads a parameter whose name has escapes or an index: {@code orders[0]}, {@code orders[]},
      * {@code orders[0][cl_ord_id]}.
      */
-    private static void named(String name, String value, CallFields into, int source) {
+    private static void putNamed(String name, String value, CallFields into, int source) {
         int bracket = name.indexOf('[');
         int index = into.routeFields().find(name, 0, bracket < 0 ? name.length() : bracket);
         if (index == RouteFields.NONE) {
             return;
         }
-        if (bracket < 0 || into.routeFields().isCompared(index)) {
+        if (bracket < 0 || into.routeFields().isOnlyCompared(index)) {
             into.put(index, value, source);
-        } else if (!into.routeFields().mayList(index)
-                || !element(name, bracket, value, new Target(into, index, source))) {
+        } else if (!into.routeFields().mayBeList(index)
+                || !readElement(name, bracket, value, new Target(into, index, source))) {
             into.markUnreadable(index, "'" + into.routeFields().name(index) + "' is a list that cannot be read");
         }
     }
 
     private record Target(CallFields callFields, int index, int source) {}
 
-    private static boolean element(String name, int bracket, String value, Target target) {
+    private static boolean readElement(String name, int bracket, String value, Target target) {
         int close = name.indexOf(']', bracket);
         if (close < 0) {
             return false;
         }
-        int place = place(name, bracket + 1, close);
+        int index = elementIndex(name, bracket + 1, close);
         boolean last = close == name.length() - 1;
-        if (place < 0 && !(last && close == bracket + 1)) {
+        if (index < 0 && !(last && close == bracket + 1)) {
             return false;
         }
         target.callFields.markRepeated(target.index, target.source);
-        CallFields.Many many = target.callFields.makeMany(target.index);
+        CallFields.ListValue many = target.callFields.getOrCreateList(target.index);
         if (last) {
             if (target.callFields.routeFields().mayRepeat(target.index)) {
-                many.tally();
+                many.countElement();
             } else if (many.count() <= CallFields.MAX_ELEMENTS) {
                 many.add(value);
             }
@@ -114,7 +114,7 @@ final class FormFields {
             return false;
         }
         int inner = target.callFields.routeFields().find(name, close + 2, name.length() - 1);
-        CallFields object = many.at(place, target.callFields.routeFields());
+        CallFields object = many.objectAt(index, target.callFields.routeFields());
         if (inner != RouteFields.NONE) {
             object.put(inner, value, target.source);
         }
@@ -122,15 +122,15 @@ final class FormFields {
     }
 
     /** Returns the index between the brackets, or -1 if there is none or it exceeds the largest batch. */
-    private static int place(String name, int from, int to) {
-        int place = 0;
+    private static int elementIndex(String name, int from, int to) {
+        int index = 0;
         for (int i = from; i < to; i++) {
             int digit = name.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || place > CallFields.MAX_ELEMENTS) {
+            if (digit < 0 || digit > 9 || index > CallFields.MAX_ELEMENTS) {
                 return -1;
             }
-            place = place * 10 + digit;
+            index = index * 10 + digit;
         }
-        return from == to || place >= CallFields.MAX_ELEMENTS ? -1 : place;
+        return from == to || index >= CallFields.MAX_ELEMENTS ? -1 : index;
     }
 }

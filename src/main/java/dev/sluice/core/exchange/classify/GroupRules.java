@@ -33,25 +33,25 @@ public final class GroupRules {
     private final GroupSettings settings;
     private final List<String> limitNames;
     private final Map<String, Integer> limits;
-    private final Set<String> charged = new HashSet<>();
+    private final Set<String> chargedLimits = new HashSet<>();
     private final List<OutcomeRule> outcomes = new ArrayList<>();
-    private final List<KindRule> reduces;
+    private final List<KindRule> reduceRules;
     private final RefusalSet refusals;
-    private final Map<String, Integer> used = new LinkedHashMap<>();
+    private final Map<String, Integer> usageHeaders = new LinkedHashMap<>();
     private final @Nullable RemainingHeader remainingHeader;
     private final Map<String, CostRule> unlistedCosts;
     private final @Nullable SymbolNormalizer symbolNormalizer;
-    private final @Nullable HeaderPart key;
-    private final boolean takesTokens;
+    private final @Nullable HeaderPart keyHeader;
+    private final boolean usesTokens;
     /** The parts that several routes share; filled while the routes are compiled. */
     private final Map<Map<String, CostRule>, RouteCosts> routeCosts = new HashMap<>();
 
-    private final Map<FieldsOf, RouteFields> routeFields = new HashMap<>();
-    private final Map<ResponseOf, ResponsePaths> paths = new HashMap<>();
+    private final Map<FieldsKey, RouteFields> routeFields = new HashMap<>();
+    private final Map<PathsKey, ResponsePaths> paths = new HashMap<>();
 
-    private record FieldsOf(OrderSettings orders, RouteCosts costs, Set<String> deciding) {}
+    private record FieldsKey(OrderSettings orders, RouteCosts costs, Set<String> deciding) {}
 
-    private record ResponseOf(
+    private record PathsKey(
             OrderSettings orders,
             @Nullable String serverTime,
             @Nullable String token,
@@ -63,14 +63,15 @@ public final class GroupRules {
         this.limitNames = limitNames;
         this.limits = indexes(limitNames);
         for (String name : settings.outcomes()) {
-            outcomes.addAll(named(dialect.outcomes(), "outcomes", name).rules());
+            outcomes.addAll(lookUp(dialect.outcomes(), "outcomes", name).rules());
         }
-        this.key = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
-        this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());
+        this.keyHeader = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
+        this.reduceRules =
+                settings.reduces() == null ? List.of() : lookUp(dialect.reduces(), "reduces", settings.reduces());
         this.refusals = settings.refusals() == null
                 ? RefusalSet.BY_STATUS
-                : named(dialect.refusals(), "refusals", settings.refusals());
-        this.takesTokens = settings.messages() != null
+                : lookUp(dialect.refusals(), "refusals", settings.refusals());
+        this.usesTokens = settings.messages() != null
                 && dialect.groups().stream()
                         .flatMap(group -> group.routes().stream())
                         .anyMatch(route -> route.token() != null);
@@ -79,8 +80,8 @@ public final class GroupRules {
                     + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
                     + " and nonceOvertaken");
         }
-        settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
-        this.remainingHeader = remaining(settings.remaining());
+        settings.used().forEach((header, limit) -> usageHeaders.put(header, limitIndex(limit)));
+        this.remainingHeader = createRemainingHeader(settings.remaining());
         SpellingSettings spelling = dialect.spelling();
         this.symbolNormalizer = spelling == null ? null : new SymbolNormalizer(spelling);
         this.unlistedCosts = withGroupCosts(settings.unlistedCosts());
@@ -106,7 +107,7 @@ public final class GroupRules {
      */
     RouteFields routeFields(OrderSettings orders, RouteCosts costs, Set<String> deciding) {
         return routeFields.computeIfAbsent(
-                new FieldsOf(orders, costs, deciding),
+                new FieldsKey(orders, costs, deciding),
                 key -> new RouteFields(
                         dialect,
                         instrument(),
@@ -122,15 +123,15 @@ public final class GroupRules {
      */
     ResponsePaths responsePaths(OrderSettings orders, RouteSettings route, boolean writesOrders) {
         return paths.computeIfAbsent(
-                new ResponseOf(orders, route.serverTime(), route.token(), writesOrders),
+                new PathsKey(orders, route.serverTime(), route.token(), writesOrders),
                 key -> new ResponsePaths(responses(), orders, route, writesOrders));
     }
 
-    private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {
+    private @Nullable RemainingHeader createRemainingHeader(@Nullable RemainingSettings stated) {
         return stated == null
                 ? null
                 : new RemainingHeader(
-                        stated, stated.limits().stream().map(this::limit).collect(Collectors.toUnmodifiableSet()));
+                        stated, stated.limits().stream().map(this::limitIndex).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Map<String, Integer> indexes(List<String> names) {
@@ -141,7 +142,7 @@ public final class GroupRules {
         return indexes;
     }
 
-    private <T> T named(Map<String, T> sets, String what, String name) {
+    private <T> T lookUp(Map<String, T> sets, String what, String name) {
         T set = sets.get(name);
         if (set == null) {
             throw new IllegalArgumentException("group '" + settings.path() + "': there is no '" + name + "' in " + what
@@ -160,29 +161,29 @@ public final class GroupRules {
      * Returns whether messages of this group carry tokens in place of keys, which reveal an account only if the
      * exchange gave them out here.
      */
-    boolean takesTokens() {
-        return takesTokens;
+    boolean usesTokens() {
+        return usesTokens;
     }
 
     @Nullable
     ResponseSettings responses() {
-        MessageSettings read = settings.messages();
-        return read != null && read.responses() != null ? read.responses() : dialect.responses();
+        MessageSettings messages = settings.messages();
+        return messages != null && messages.responses() != null ? messages.responses() : dialect.responses();
     }
 
     /**
      * Returns the header from which the exchange reads the key of these calls, or null if it reads it from a parameter.
      */
     @Nullable
-    HeaderPart key() {
-        return key;
+    HeaderPart keyHeader() {
+        return keyHeader;
     }
 
     /** Returns the name of the parameter that contains the instrument, or null if there is none. */
     @Nullable
     String instrument() {
-        MessageSettings read = settings.messages();
-        String ofMessages = read == null ? null : read.instrument();
+        MessageSettings messages = settings.messages();
+        String ofMessages = messages == null ? null : messages.instrument();
         String own = ofMessages == null ? settings.instrument() : ofMessages;
         return own == null ? dialect.instrument() : own;
     }
@@ -201,42 +202,42 @@ public final class GroupRules {
 
     /** Returns the canonical name of an instrument. */
     public String canonical(String instrument) {
-        return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
+        return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.normalize(instrument);
     }
 
     /**
      * Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a
      * limit.
      */
-    int limit(String name) {
+    int limitIndex(String name) {
         Integer index = limits.get(name);
         if (index == null) {
             throw new IllegalArgumentException(
                     "group '" + settings.path() + "': there is no limit '" + name + "'; there are " + limits.keySet());
         }
-        charged.add(name);
+        chargedLimits.add(name);
         return index;
     }
 
     /** Returns those of the given limits that calls of this group are charged to, in the given order. */
-    public List<String> charged(List<String> names) {
-        return names.stream().filter(charged::contains).toList();
+    public List<String> chargedLimits(List<String> names) {
+        return names.stream().filter(chargedLimits::contains).toList();
     }
 
     public List<OutcomeRule> outcomes() {
         return outcomes;
     }
 
-    List<KindRule> reduces() {
-        return reduces;
+    List<KindRule> reduceRules() {
+        return reduceRules;
     }
 
     public RefusalSet refusals() {
         return refusals;
     }
 
-    public Map<String, Integer> used() {
-        return used;
+    public Map<String, Integer> usageHeaders() {
+        return usageHeaders;
     }
 
     @Nullable
@@ -262,7 +263,7 @@ public final class GroupRules {
     }
 
     /** Checks that the limits named by outcome rules and by published limits exist. */
-    public void check() {
+    public void checkLimitNames() {
         for (RouteSettings route : settings.routes()) {
             PublishedSettings publishes = route.publishes();
             for (PublishedSettings.PublishedLimitSettings one :
@@ -274,7 +275,7 @@ public final class GroupRules {
             }
         }
         for (OutcomeRule rule : outcomes) {
-            for (String hit : rule.hits(limitNames)) {
+            for (String hit : rule.hitLimits(limitNames)) {
                 if (!limits.containsKey(hit)) {
                     throw new IllegalArgumentException("outcomes of group '" + settings.path()
                             + "': there is no limit '" + hit + "' to hit; there are " + limits.keySet());

@@ -23,18 +23,18 @@ public record HeaderPart(String header, String part) {
     @Nullable
     String read(Headers headers) {
         String value = headers.get(header);
-        return value == null || part.isEmpty() ? value : part(value, 0);
+        return value == null || part.isEmpty() ? value : findPart(value, 0);
     }
 
     /** Returns whether the header has the part more than once, so that it is not known which one the exchange reads. */
-    boolean isTwice(Headers headers) {
+    boolean isRepeated(Headers headers) {
         String value = part.isEmpty() ? null : headers.get(header);
-        String first = value == null ? null : part(value, 0);
-        return value != null && first != null && part(value, value.indexOf(first) + first.length()) != null;
+        String first = value == null ? null : findPart(value, 0);
+        return value != null && first != null && findPart(value, value.indexOf(first) + first.length()) != null;
     }
 
     /** Returns whether the header is there without the part. */
-    boolean isMissing(Headers headers) {
+    boolean isPartMissing(Headers headers) {
         return !part.isEmpty() && headers.get(header) != null && read(headers) == null;
     }
 
@@ -42,18 +42,18 @@ public record HeaderPart(String header, String part) {
      * Returns the text behind the name of the part. A server may compare the name without case and skip several blanks
      * behind it.
      */
-    private @Nullable String part(String value, int start) {
+    private @Nullable String findPart(String value, int start) {
         for (int at = start; at + part.length() < value.length(); at++) {
-            int behind = at + part.length();
-            if ((at == 0 || isBetween(value.charAt(at - 1)))
+            int nameEnd = at + part.length();
+            if ((at == 0 || isSeparator(value.charAt(at - 1)))
                     && value.regionMatches(true, at, part, 0, part.length())
-                    && (value.charAt(behind) == '=' || isBlank(value.charAt(behind)))) {
-                int from = behind + 1;
+                    && (value.charAt(nameEnd) == '=' || isBlank(value.charAt(nameEnd)))) {
+                int from = nameEnd + 1;
                 while (from < value.length() && isBlank(value.charAt(from))) {
                     from++;
                 }
                 int end = from;
-                while (end < value.length() && !isBetween(value.charAt(end))) {
+                while (end < value.length() && !isSeparator(value.charAt(end))) {
                     end++;
                 }
                 return value.substring(from, end);
@@ -66,7 +66,7 @@ public record HeaderPart(String header, String part) {
         return c == ' ' || c == '\t';
     }
 
-    private static boolean isBetween(char c) {
+    private static boolean isSeparator(char c) {
         return c == ',' || isBlank(c) || c == '"' || c == ';';
     }
 }

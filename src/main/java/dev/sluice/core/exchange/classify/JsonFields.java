@@ -39,9 +39,9 @@ public final class JsonFields {
             }
             if (isList) {
                 into.markPresent(into.routeFields().list, CallFields.BODY);
-                array(parser, into, into.routeFields().list, CallFields.BODY);
+                readElements(parser, into, into.routeFields().list, CallFields.BODY);
             } else {
-                object(parser, into, CallFields.BODY, "");
+                readMembers(parser, into, CallFields.BODY, "");
             }
             if (parser.nextToken() != null) {
                 into.markUnreliable("there is more text after " + where + "'s JSON " + (isList ? "array" : "object"));
@@ -52,14 +52,14 @@ public final class JsonFields {
     }
 
     /** Returns the only element of a list if it is an object; otherwise bytes that no reader accepts. */
-    static byte[] only(byte[] list) {
+    static byte[] onlyElement(byte[] list) {
         try (JsonParser parser = JsonPaths.JSON.createParser(list)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.START_OBJECT) {
                 return list;
             }
-            int from = at(parser.currentTokenLocation());
+            int from = byteOffset(parser.currentTokenLocation());
             parser.skipChildren();
-            int to = at(parser.currentLocation());
+            int to = byteOffset(parser.currentLocation());
             return parser.nextToken() == JsonToken.END_ARRAY ? Arrays.copyOfRange(list, from, to) : UNREADABLE;
         } catch (IOException e) {
             return UNREADABLE;
@@ -70,7 +70,7 @@ public final class JsonFields {
      * Returns the byte offset of a location. Input that is not UTF-8 has none and is rejected; no exchange would accept
      * it.
      */
-    public static int at(JsonLocation location) throws IOException {
+    public static int byteOffset(JsonLocation location) throws IOException {
         if (location.getByteOffset() < 0) {
             throw new IOException("not UTF-8");
         }
@@ -81,7 +81,7 @@ public final class JsonFields {
     static void readArray(String text, CallFields into, int index, int source) {
         try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             parser.nextToken();
-            array(parser, into, index, source);
+            readElements(parser, into, index, source);
             if (parser.nextToken() != null) {
                 into.markUnreliable("there is more text after the list in '"
                         + into.routeFields().name(index) + "'");
@@ -99,7 +99,7 @@ public final class JsonFields {
                 into.markUnreliable("'" + name + "' is not a JSON object");
                 return;
             }
-            object(parser, into, source, name + ".");
+            readMembers(parser, into, source, name + ".");
             if (parser.nextToken() != null) {
                 into.markUnreliable("there is more text after the object in '" + name + "'");
             }
@@ -111,46 +111,46 @@ public final class JsonFields {
     /**
      * Reads the members of an object.
      *
-     * @param within the names of the enclosing objects, each followed by a dot; "" if there are none that matter
+     * @param prefix the names of the enclosing objects, each followed by a dot; "" if there are none that matter
      */
-    private static void object(JsonParser parser, CallFields into, int source, String within) throws IOException {
+    private static void readMembers(JsonParser parser, CallFields into, int source, String prefix) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String own = parser.currentName();
-            String name = within.isEmpty() ? own : within + own;
+            String memberName = parser.currentName();
+            String name = prefix.isEmpty() ? memberName : prefix + memberName;
             int index = into.routeFields().find(name);
             if (index != RouteFields.NONE
-                    && own.indexOf('.') >= 0
-                    && !into.routeFields().isCompared(index)) {
+                    && memberName.indexOf('.') >= 0
+                    && !into.routeFields().isOnlyCompared(index)) {
                 // A dot in a route table leads into a nested object. The exchange does not find a field whose own name
                 // contains a dot.
-                into.markUnreliable("'" + own + "' is one name with a dot, not a field inside an object");
+                into.markUnreliable("'" + memberName + "' is one name with a dot, not a field inside an object");
             }
             parser.nextToken();
             if (index == RouteFields.NONE) {
-                int resembled = into.routeFields().resembled(name);
+                int resembled = into.routeFields().findIgnoringCase(name);
                 if (resembled != RouteFields.NONE) {
                     into.markUnreadable(
                             resembled, "'" + name + "' differs only by case from a field that Sluice reads");
                 }
                 parser.skipChildren();
             } else {
-                value(parser, into, index, source, name);
+                readValue(parser, into, index, source, name);
             }
         }
     }
 
     /** Reads the value at the position of the parser. {@code name} is the full name of its field. */
-    private static void value(JsonParser parser, CallFields into, int index, int source, String name)
+    private static void readValue(JsonParser parser, CallFields into, int index, int source, String name)
             throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT && into.routeFields().isHolder(index)) {
+        if (token == JsonToken.START_OBJECT && into.routeFields().isContainer(index)) {
             into.markPresent(index, source);
-            object(parser, into, source, name + ".");
-        } else if (token == JsonToken.START_ARRAY && into.routeFields().mayList(index)) {
+            readMembers(parser, into, source, name + ".");
+        } else if (token == JsonToken.START_ARRAY && into.routeFields().mayBeList(index)) {
             into.markPresent(index, source);
-            array(parser, into, index, source);
-        } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
-            into.put(index, whole(parser), source);
+            readElements(parser, into, index, source);
+        } else if (token.isStructStart() && into.routeFields().isOnlyCompared(index)) {
+            into.put(index, flattened(parser), source);
         } else if (token.isStructStart()) {
             into.markUnreadable(index, "'" + into.routeFields().name(index) + "' is not a plain value");
             parser.skipChildren();
@@ -160,7 +160,7 @@ public final class JsonFields {
     }
 
     /** Returns the content of an object or list as one text for comparison. */
-    private static String whole(JsonParser parser) throws IOException {
+    private static String flattened(JsonParser parser) throws IOException {
         StringBuilder text = new StringBuilder();
         int depth = 1;
         while (depth > 0) {
@@ -173,17 +173,17 @@ public final class JsonFields {
         return text.toString();
     }
 
-    private static void array(JsonParser parser, CallFields into, int index, int source) throws IOException {
-        CallFields.Many many = into.makeMany(index);
+    private static void readElements(JsonParser parser, CallFields into, int index, int source) throws IOException {
+        CallFields.ListValue many = into.getOrCreateList(index);
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (into.routeFields().mayRepeat(index)) {
-                many.tally();
+                many.countElement();
                 parser.skipChildren();
             } else if (many.count() > CallFields.MAX_ELEMENTS) {
                 parser.skipChildren();
             } else if (token == JsonToken.START_OBJECT) {
                 CallFields element = new CallFields(into.routeFields());
-                object(parser, element, source, "");
+                readMembers(parser, element, source, "");
                 many.add(element);
             } else if (token.isScalarValue()) {
                 many.add(parser.getText());

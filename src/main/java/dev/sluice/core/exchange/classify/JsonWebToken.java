@@ -88,9 +88,9 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
                 key = value;
             }
             switch (name) {
-                case "nbf" -> from = NumberParser.whole(value);
-                case "iat" -> from = from < 0 ? NumberParser.whole(value) : from;
-                case "exp" -> until = NumberParser.whole(value);
+                case "nbf" -> from = NumberParser.parse(value);
+                case "iat" -> from = from < 0 ? NumberParser.parse(value) : from;
+                case "exp" -> until = NumberParser.parse(value);
                 default -> {}
             }
         }

@@ -42,7 +42,7 @@ public final class NumberedNames {
 
     /** Returns the name with that number, or null if it is unknown. */
     public synchronized @Nullable String name(String number) {
-        String name = names.get(NumberParser.whole(number));
+        String name = names.get(NumberParser.parse(number));
         return CONTRADICTED.equals(name) ? null : name;
     }
 

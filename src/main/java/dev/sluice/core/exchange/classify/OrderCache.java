@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderCache {
     public static final int MAX_ORDERS = 100_000;
 
-    /** Sixteen young orders cost as much as the smallest limits have. */
+    /** With these, sixteen young orders are counted for one id, which cost as much as the smallest limits allow. */
     static final int MAX_EARLIER = 15;
 
     /**
@@ -23,20 +23,20 @@ public final class OrderCache {
      *
      * @param placedNanos the time of the response that confirmed it, or a time when the exchange had it
      * @param bot the bot that placed it; null if that is not known
-     * @param earlierNanos the same times of former orders with this id, the latest first: exchanges let ids be used
-     *     again, and Kraken's {@code userref} is that of a group of orders, which one cancel names
+     * @param earlierNanos the same times of former orders with this id, the latest first: exchanges allow an id to
+     *     be used again, and Kraken's {@code userref} names a group of orders that one cancel ends
      */
-    public record Placed(
+    public record PlacedOrder(
             String instrument, long placedNanos, @Nullable String bot, List<Long> earlierNanos) {
-        private Placed(String instrument, long placedNanos, @Nullable String bot) {
+        private PlacedOrder(String instrument, long placedNanos, @Nullable String bot) {
             this(instrument, placedNanos, bot, List.of());
         }
 
         /** Returns the newer order with the same id. */
-        private Placed followedBy(Placed newer) {
+        private PlacedOrder followedBy(PlacedOrder newer) {
             List<Long> earlier = new ArrayList<>(earlierNanos);
             earlier.add(0, placedNanos);
-            return new Placed(
+            return new PlacedOrder(
                     newer.instrument,
                     newer.placedNanos,
                     newer.bot,
@@ -46,7 +46,7 @@ public final class OrderCache {
 
     private record Id(String account, String id) {}
 
-    private final Map<Id, Placed> orders = new LinkedHashMap<>();
+    private final Map<Id, PlacedOrder> orders = new LinkedHashMap<>();
     private final int maxOrders;
 
     public OrderCache() {
@@ -58,11 +58,11 @@ public final class OrderCache {
     }
 
     /** Records new orders of an account, one for each id, also of an id that an earlier order had. */
-    public void placed(String account, List<String> ids, String instrument, @Nullable String bot, long placedNanos) {
+    public void addPlaced(String account, List<String> ids, String instrument, @Nullable String bot, long placedNanos) {
         for (String id : ids) {
             Id key = new Id(account, id);
-            Placed placed = new Placed(instrument, placedNanos, bot);
-            Placed earlier = orders.remove(key); // so that it is the last to be evicted
+            PlacedOrder placed = new PlacedOrder(instrument, placedNanos, bot);
+            PlacedOrder earlier = orders.remove(key); // so that it is the last to be evicted
             orders.put(key, earlier == null ? placed : earlier.followedBy(placed));
         }
         evict();
@@ -74,14 +74,14 @@ public final class OrderCache {
      *
      * @param bot null if it is not known
      */
-    public void seen(String account, List<String> ids, String instrument, @Nullable String bot, long seenNanos) {
+    public void addExisting(String account, List<String> ids, String instrument, @Nullable String bot, long seenNanos) {
         for (String id : ids) {
             orders.merge(
                     new Id(account, id),
-                    new Placed(instrument, seenNanos, bot),
+                    new PlacedOrder(instrument, seenNanos, bot),
                     (known, again) -> known.bot() != null
                             ? known
-                            : new Placed(known.instrument(), known.placedNanos(), bot, known.earlierNanos()));
+                            : new PlacedOrder(known.instrument(), known.placedNanos(), bot, known.earlierNanos()));
         }
         evict();
     }
@@ -94,11 +94,11 @@ public final class OrderCache {
         }
     }
 
-    public @Nullable Placed order(String account, String id) {
+    public @Nullable PlacedOrder find(String account, String id) {
         return orders.get(new Id(account, id));
     }
 
-    public void forget(String account, String id) {
+    public void remove(String account, String id) {
         orders.remove(new Id(account, id));
     }
 

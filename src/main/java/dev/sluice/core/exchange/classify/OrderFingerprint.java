@@ -1,7 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprint of each order of a call, computed from account, route, instrument and the parameters that
@@ -15,58 +14,59 @@ final class OrderFingerprint {
 
     private OrderFingerprint() {}
 
-    static long[] of(Kind kind, CompiledRoute plan, String account, CallFields callFields) {
+    static long[] of(Kind kind, CompiledRoute compiledRoute, String account, CallFields callFields) {
         return switch (kind) {
             case PLACE, REDUCE ->
-                callFields.unreliableReason() == null ? placed(plan, account, callFields) : unrecognised(callFields);
-            case AMEND -> unrecognised(callFields);
+                callFields.unreliableReason() == null
+                        ? fingerprints(compiledRoute, account, callFields)
+                        : unknownFingerprints(callFields);
+            case AMEND -> unknownFingerprints(callFields);
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> NONE;
         };
     }
 
-    private static long[] placed(CompiledRoute plan, String account, CallFields callFields) {
-        if (plan.routeFields().sameOrder.length == 0) {
-            return unrecognised(callFields);
+    private static long[] fingerprints(CompiledRoute compiledRoute, String account, CallFields callFields) {
+        if (compiledRoute.routeFields().sameOrder.length == 0) {
+            return unknownFingerprints(callFields);
         }
-        long seed = mix(account.hashCode(), plan.route().id().hashCode());
+        long seed = mix(account.hashCode(), compiledRoute.route().id().hashCode());
         String instrument = callFields.instrument();
-        CallFields.Many batch = batch(callFields);
+        CallFields.ListValue batch = callFields.batch();
         if (batch == null || batch.objects().isEmpty()) {
-            return new long[] {number(seed, plan, callFields, instrument)};
+            return new long[] {fingerprint(seed, compiledRoute, callFields, instrument)};
         }
-        long[] numbers = new long[batch.objects().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = number(seed, plan, batch.objects().get(i), instrument);
+        long[] fingerprints = new long[batch.objects().size()];
+        for (int i = 0; i < fingerprints.length; i++) {
+            fingerprints[i] = fingerprint(seed, compiledRoute, batch.objects().get(i), instrument);
         }
-        return numbers;
+        return fingerprints;
     }
 
-    private static long[] unrecognised(CallFields callFields) {
-        CallFields.Many batch = batch(callFields);
+    private static long[] unknownFingerprints(CallFields callFields) {
+        CallFields.ListValue batch = callFields.batch();
         return batch == null || batch.count() < 2
                 ? UNKNOWN
                 : new long[Math.min(batch.count(), CallFields.MAX_ELEMENTS)];
     }
 
-    private static CallFields.@Nullable Many batch(CallFields callFields) {
-        int list = callFields.routeFields().list;
-        return list == RouteFields.NONE ? null : callFields.many(list);
-    }
-
-    private static long number(long seed, CompiledRoute plan, CallFields order, String instrument) {
+    private static long fingerprint(long seed, CompiledRoute compiledRoute, CallFields order, String instrument) {
         String named = order.get(order.routeFields().instrument);
-        String own = named == null ? order.get(order.routeFields().instrumentNumber) : named;
-        long number =
-                mix(seed, plan.rules().canonical(own == null ? instrument : own).hashCode());
+        String orderInstrument = named == null ? order.get(order.routeFields().instrumentNumber) : named;
+        long hash = mix(
+                seed,
+                compiledRoute
+                        .rules()
+                        .canonical(orderInstrument == null ? instrument : orderInstrument)
+                        .hashCode());
         for (int index : order.routeFields().sameOrder) {
             String value = order.get(index);
-            number = mix(number, value == null ? 0 : value.hashCode());
+            hash = mix(hash, value == null ? 0 : value.hashCode());
         }
-        return number == 0 ? 1 : number;
+        return hash == 0 ? 1 : hash;
     }
 
-    private static long mix(long number, long more) {
-        long mixed = (number ^ more) * SPREAD;
+    private static long mix(long hash, long more) {
+        long mixed = (hash ^ more) * SPREAD;
         return mixed ^ (mixed >>> 29);
     }
 }

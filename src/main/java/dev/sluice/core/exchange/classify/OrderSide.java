@@ -11,15 +11,14 @@ final class OrderSide {
     private OrderSide() {}
 
     /** Returns {@code buy} or {@code sell}; "" if it is not known or the orders of the call have both. */
-    static String of(Kind kind, CompiledRoute plan, CallFields callFields) {
+    static String of(Kind kind, CompiledRoute compiledRoute, CallFields callFields) {
         if (!kind.places()) {
             return "";
         }
-        int list = callFields.routeFields().list;
-        CallFields.Many batch = list == RouteFields.NONE ? null : callFields.many(list);
+        CallFields.ListValue batch = callFields.batch();
         if (batch == null || batch.objects().isEmpty()) {
             String own = callFields.side();
-            return own.isEmpty() ? ofRoute(plan.route().id().toLowerCase(Locale.ROOT)) : own;
+            return own.isEmpty() ? ofRoute(compiledRoute.route().id().toLowerCase(Locale.ROOT)) : own;
         }
         String first = batch.objects().get(0).side();
         return batch.objects().stream().allMatch(order -> order.side().equals(first)) ? first : "";

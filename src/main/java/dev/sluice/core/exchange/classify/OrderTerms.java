@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * The size and the price of one order, as its call states them. Immutable.
  *
  * @param instrument canonical name; "" if the order names none
- * @param list the list in which the instrument is; null if the exchange has none that Sluice knows
- * @param currency the currency of its value if the name tells it; null if the list does
- * @param isBuy whether it buys for sure
- * @param isSell whether it sells for sure; both are false if its side is not known
+ * @param list the list that contains the instrument; null if Sluice knows no such list of the exchange
+ * @param currency the currency of its value if the instrument's name contains it; null if the list states it
+ * @param isBuy whether it certainly buys
+ * @param isSell whether it certainly sells; both are false if its side is unknown
  * @param quantity in units or contracts, without sign; null if the order states an amount instead, or nothing
  * @param isAmountIfSpot whether the quantity is what the order spends or receives, unless the instrument is a contract
  * @param amount what the order spends or receives; null if it states a quantity instead, or nothing
- * @param price the price limit that it states, also where it does not count; null if it states none
+ * @param price the stated price limit, even if it has no effect; null if there is none
  * @param trigger the price at which it becomes active; null if it states none
- * @param isMarket whether no price limit counts
- * @param unclear why size or price cannot be read; null if they can be
+ * @param isMarket whether the order has no effective price limit
+ * @param unclearReason why size or price cannot be read; null if they can be
  */
 public record OrderTerms(
         String instrument,
@@ -32,10 +32,10 @@ public record OrderTerms(
         @Nullable BigDecimal price,
         @Nullable BigDecimal trigger,
         boolean isMarket,
-        @Nullable String unclear) {
+        @Nullable String unclearReason) {
     private static final int MAX_CURRENCY_LENGTH = 24;
 
-    /** Checks that a name is a plain one of a currency, which headers and the log show. */
+    /** Returns whether a name is a plain name of a currency, which may be shown in headers and the log. */
     public static boolean isCurrency(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_CURRENCY_LENGTH
@@ -43,7 +43,7 @@ public record OrderTerms(
     }
 
     /** Returns the terms of an order that cannot be read. */
-    static OrderTerms unclear(String reason) {
+    static OrderTerms unreadable(String reason) {
         return new OrderTerms("", null, null, false, false, null, false, null, null, null, false, reason);
     }
 
@@ -56,17 +56,17 @@ public record OrderTerms(
         return amount == null && isAmountIfSpot && !contract ? quantity : amount;
     }
 
-    /** Returns whether this may be a change of that order: the same id may belong to orders of two instruments. */
-    public boolean mayChange(OrderTerms before) {
+    /** Returns whether this may be an amendment of the given order: orders of two instruments may have the same id. */
+    public boolean mayAmend(OrderTerms before) {
         return (instrument.isEmpty() || instrument.equals(before.instrument))
                 && (list == null || list.equals(before.list));
     }
 
     /**
-     * Returns the terms of the order after this change of it: what the change does not state stays as it was, and no
-     * change turns a sale into a purchase or a market order into one with a limit.
+     * Returns the terms of the given order after this amendment. Terms that it does not state stay unchanged. No
+     * amendment turns a sale into a purchase, or a market order into a limit order.
      */
-    public OrderTerms changing(OrderTerms before) {
+    public OrderTerms appliedTo(OrderTerms before) {
         boolean statesSize = quantity != null || amount != null;
         return new OrderTerms(
                 instrument.isEmpty() ? before.instrument : instrument,
@@ -80,11 +80,11 @@ public record OrderTerms(
                 price == null ? before.price : price,
                 trigger == null ? before.trigger : trigger,
                 before.isMarket,
-                unclear);
+                unclearReason);
     }
 
     /** Returns terms whose size and price are the higher of this order's and another one's of the same instrument. */
-    public OrderTerms orHigher(OrderTerms other) {
+    public OrderTerms highestOf(OrderTerms other) {
         return new OrderTerms(
                 instrument,
                 list,
@@ -97,7 +97,7 @@ public record OrderTerms(
                 highest(price, other.price),
                 highest(trigger, other.trigger),
                 isMarket || other.isMarket,
-                unclear == null ? other.unclear : unclear);
+                unclearReason == null ? other.unclearReason : unclearReason);
     }
 
     private static @Nullable BigDecimal highest(@Nullable BigDecimal one, @Nullable BigDecimal other) {

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the size and the price of the orders of a route's calls. What is not certain is unclear: two parameters
- * for one thing, or a number that cannot be read. Immutable and thread-safe.
+ * A reader of the size and the price of the orders of a route's calls. The terms of an order are unclear if two
+ * parameters state the same term, or if a number cannot be read. Immutable and thread-safe.
  */
 final class OrderTermsReader {
     private final int[] quantity;
@@ -33,7 +33,7 @@ final class OrderTermsReader {
     private record Condition(int parameter, List<String> values) {
         static List<Condition> of(Map<String, List<String>> settings, RouteFields routeFields) {
             return settings.entrySet().stream()
-                    .map(one -> new Condition(routeFields.ofOrder(one.getKey()), one.getValue()))
+                    .map(one -> new Condition(routeFields.findInOrder(one.getKey()), one.getValue()))
                     .toList();
         }
 
@@ -60,7 +60,7 @@ final class OrderTermsReader {
         priced = Condition.of(settings.priced(), routeFields);
         buys = Condition.of(settings.buys(), routeFields);
         marketIfUnpriced = settings.marketIfUnpriced();
-        product = settings.product() == null ? RouteFields.NONE : routeFields.ofOrder(settings.product());
+        product = settings.product() == null ? RouteFields.NONE : routeFields.findInOrder(settings.product());
         currencyAfter = settings.currencyAfter();
         markets = settings.lists().stream()
                 .map(list -> new Market(
@@ -72,7 +72,7 @@ final class OrderTermsReader {
     }
 
     private static int[] indexes(Collection<String> parameters, RouteFields routeFields) {
-        return parameters.stream().mapToInt(routeFields::ofOrder).toArray();
+        return parameters.stream().mapToInt(routeFields::findInOrder).toArray();
     }
 
     /**
@@ -83,13 +83,12 @@ final class OrderTermsReader {
      * @param changes whether the call changes orders
      */
     List<OrderTerms> read(CallFields call, UnaryOperator<String> names, String side, boolean changes) {
-        int list = call.routeFields().list;
-        CallFields.Many batch = list == RouteFields.NONE ? null : call.many(list);
-        if (list == RouteFields.NONE) {
+        CallFields.ListValue batch = call.batch();
+        if (call.routeFields().list == RouteFields.NONE) {
             return List.of(order(call, call, names, side, changes));
         }
         if (batch == null || batch.objects().isEmpty() || batch.objects().size() != batch.count()) {
-            return List.of(OrderTerms.unclear("the list of orders cannot be read"));
+            return List.of(OrderTerms.unreadable("the list of orders cannot be read"));
         }
         List<OrderTerms> all = new ArrayList<>(batch.objects().size());
         for (CallFields order : batch.objects()) {
@@ -102,43 +101,45 @@ final class OrderTermsReader {
     private OrderTerms order(
             CallFields order, CallFields call, UnaryOperator<String> names, String side, boolean changes) {
         Numbers numbers = new Numbers(order);
-        BigDecimal stated = numbers.only(quantity);
-        BigDecimal spent = numbers.only(amount);
+        BigDecimal statedQuantity = numbers.readSingle(quantity);
+        BigDecimal statedAmount = numbers.readSingle(amount);
         boolean isPriced = Condition.allHold(priced, order, order);
-        BigDecimal limit = numbers.price(price);
-        BigDecimal activation = numbers.price(trigger);
+        BigDecimal limit = numbers.readPrice(price);
+        BigDecimal activation = numbers.readPrice(trigger);
         String instrument = names.apply(value(order.routeFields().instrument, order, call));
         Market market = market(order, call);
-        if (stated != null && spent != null) {
+        if (statedQuantity != null && statedAmount != null) {
             numbers.markUnclear("it states a quantity and an amount");
         }
         numbers.markPresentUnclear(otherSizes);
         if (changes && !isPriced) {
             numbers.markUnclear("it changes the price to one that it does not state");
         }
-        String own = side(order, stated, side);
+        String orderSide = side(order, statedQuantity, side);
         return new OrderTerms(
                 instrument,
                 market == null ? null : market.list,
                 currency(instrument),
-                own.equals(CallFields.BUY),
-                own.equals(CallFields.SELL),
-                stated == null ? null : stated.abs(),
+                orderSide.equals(CallFields.BUY),
+                orderSide.equals(CallFields.SELL),
+                statedQuantity == null ? null : statedQuantity.abs(),
                 market != null && isAmount(market, order, call),
-                spent == null ? null : spent.abs(),
+                statedAmount == null ? null : statedAmount.abs(),
                 limit,
                 activation,
                 !isPriced || (marketIfUnpriced && limit == null && !changes),
-                numbers.unclear);
+                numbers.unclearReason);
     }
 
     /** Returns {@code buy} or {@code sell}; "" if it is not known. */
-    private String side(CallFields order, @Nullable BigDecimal stated, String side) {
+    private String side(CallFields order, @Nullable BigDecimal statedQuantity, String side) {
         if (!buys.isEmpty()) {
             return Condition.allHold(buys, order, order) ? CallFields.BUY : CallFields.SELL;
         }
         if (signed) {
-            return stated == null || stated.signum() == 0 ? "" : stated.signum() > 0 ? CallFields.BUY : CallFields.SELL;
+            return statedQuantity == null || statedQuantity.signum() == 0
+                    ? ""
+                    : statedQuantity.signum() > 0 ? CallFields.BUY : CallFields.SELL;
         }
         return side.isEmpty() ? order.side() : side;
     }
@@ -175,22 +176,22 @@ final class OrderTermsReader {
     }
 
     private static String value(int parameter, CallFields order, CallFields call) {
-        String own = order.get(parameter);
-        String value = own == null ? call.get(parameter) : own;
+        String orderSide = order.get(parameter);
+        String value = orderSide == null ? call.get(parameter) : orderSide;
         return value == null ? "" : value;
     }
 
     /** The numbers of one order, and the first reason why one is not certain. */
     private static final class Numbers {
         private final CallFields order;
-        private @Nullable String unclear;
+        private @Nullable String unclearReason;
 
         Numbers(CallFields order) {
             this.order = order;
         }
 
         void markUnclear(String reason) {
-            unclear = unclear == null ? reason : unclear;
+            unclearReason = unclearReason == null ? reason : unclearReason;
         }
 
         void markPresentUnclear(int[] parameters) {
@@ -202,20 +203,20 @@ final class OrderTermsReader {
         }
 
         /** Returns the price in these parameters; null if there is none, as 0 stands for none at some exchanges. */
-        private @Nullable BigDecimal price(int[] parameters) {
-            BigDecimal price = only(parameters);
+        private @Nullable BigDecimal readPrice(int[] parameters) {
+            BigDecimal price = readSingle(parameters);
             return price == null || price.signum() <= 0 ? null : price;
         }
 
         /** Returns the number in the only one of these parameters that is present, null if none is. */
-        private @Nullable BigDecimal only(int[] parameters) {
+        private @Nullable BigDecimal readSingle(int[] parameters) {
             BigDecimal found = null;
             for (int parameter : parameters) {
                 String text = order.get(parameter);
                 if (text == null || text.isEmpty()) {
                     continue;
                 }
-                BigDecimal number = DecimalParser.plain(text);
+                BigDecimal number = DecimalParser.parse(text);
                 if (number == null) {
                     markUnclear(quoted(parameter) + " is not a plain number");
                 } else if (found != null) {

@@ -16,24 +16,24 @@ public record RemainingHeader(RemainingSettings settings, Set<Integer> limits) {
      * is charged to several of the limits and the headers are therefore ambiguous.
      */
     public List<UsageReport> used(List<Cost> costs, Headers headers) {
-        long left = number(headers.get(settings.left()));
+        long remaining = number(headers.get(settings.left()));
         long size = number(headers.get(settings.of()));
-        if (left < 0 || size < left) {
+        if (remaining < 0 || size < remaining) {
             return List.of();
         }
-        int found = -1;
+        int chargedLimit = -1;
         for (Cost cost : costs) {
             if (limits.contains(cost.limit())) {
-                if (found >= 0) {
+                if (chargedLimit >= 0) {
                     return List.of();
                 }
-                found = cost.limit();
+                chargedLimit = cost.limit();
             }
         }
-        return found < 0 ? List.of() : List.of(new UsageReport(found, size - left));
+        return chargedLimit < 0 ? List.of() : List.of(new UsageReport(chargedLimit, size - remaining));
     }
 
     private static long number(@Nullable String value) {
-        return value == null ? -1 : NumberParser.whole(value.strip());
+        return value == null ? -1 : NumberParser.parse(value.strip());
     }
 }

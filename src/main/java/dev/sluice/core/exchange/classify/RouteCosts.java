@@ -14,7 +14,7 @@ public final class RouteCosts {
     private final Map<String, CostRule> byLimit;
     private final int[] limits;
     private final CostRule[] rules;
-    private final boolean aged;
+    private final boolean dependsOnAge;
     private final List<Cost> maxCosts;
     /**
      * The instrument key of calls without an instrument, and their costs where no rule reads a field; null otherwise.
@@ -25,9 +25,9 @@ public final class RouteCosts {
 
     RouteCosts(GroupRules groupRules, Map<String, CostRule> byLimit) {
         this.byLimit = byLimit;
-        this.limits = byLimit.keySet().stream().mapToInt(groupRules::limit).toArray();
+        this.limits = byLimit.keySet().stream().mapToInt(groupRules::limitIndex).toArray();
         this.rules = byLimit.values().toArray(CostRule[]::new);
-        this.aged = byLimit.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
+        this.dependsOnAge = byLimit.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
         this.maxCosts = maxCosts(groupRules, List.of());
         this.noInstrument = groupRules.noInstrumentKey();
         this.fixedCosts = fixedCosts();
@@ -67,7 +67,7 @@ public final class RouteCosts {
                 .forEach((limit, rule) -> maxUnits.merge(limit, rule.range().max(), Math::max));
         return maxUnits.entrySet().stream()
                 .map(cost -> new Cost(
-                        groupRules.limit(cost.getKey()),
+                        groupRules.limitIndex(cost.getKey()),
                         groupRules.noInstrumentKey(),
                         cost.getValue(),
                         cost.getValue()))
@@ -75,8 +75,8 @@ public final class RouteCosts {
     }
 
     /** Returns whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
-    public boolean aged() {
-        return aged;
+    public boolean dependsOnAge() {
+        return dependsOnAge;
     }
 
     /**
@@ -104,7 +104,7 @@ public final class RouteCosts {
     }
 
     /** Returns the rule that counts the orders of a batch for a limit, or null if there is none. */
-    CostRule.@Nullable Count countsOrders(int limit, RouteFields routeFields) {
+    CostRule.@Nullable Count orderCountRule(int limit, RouteFields routeFields) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit
                     && rules[i] instanceof CostRule.Count rule
@@ -116,7 +116,7 @@ public final class RouteCosts {
     }
 
     /** Returns the rule by age for a limit, or null if there is none. */
-    public CostRule.@Nullable ByAge aged(int limit) {
+    public CostRule.@Nullable ByAge ageRule(int limit) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit && rules[i] instanceof CostRule.ByAge rule) {
                 return rule;
@@ -126,12 +126,12 @@ public final class RouteCosts {
     }
 
     /** Returns the highest and the lowest possible cost for each limit. */
-    public List<Cost> extremes() {
-        List<Cost> extremes = new ArrayList<>();
+    public List<Cost> costRanges() {
+        List<Cost> ranges = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
             CostRule.Range range = rules[i].range();
-            extremes.add(new Cost(limits[i], "", range.max(), range.min()));
+            ranges.add(new Cost(limits[i], "", range.max(), range.min()));
         }
-        return extremes;
+        return ranges;
     }
 }

@@ -30,8 +30,8 @@ final class RouteFields {
     private final int[] slots;
 
     private final boolean[] mayRepeat;
-    private final boolean[] mayList;
-    private final boolean[] id;
+    private final boolean[] mayBeList;
+    private final boolean[] isOrderId;
 
     /** The parameters that may be lists and are not only counted. */
     final int[] lists;
@@ -39,9 +39,9 @@ final class RouteFields {
     /** The parameters whose length is limited: the instrument and the ids of orders. */
     final int[] stored;
 
-    private final boolean[] holder;
+    private final boolean[] isContainer;
     final int list;
-    private final boolean wholeBody;
+    private final boolean listIsBody;
     final int instrument;
 
     /** Index of the parameter with an instrument number. */
@@ -56,13 +56,13 @@ final class RouteFields {
     /** Index of the parameter that names the call as its path does. */
     final int callName;
 
-    final int[] client;
-    final int[] exchange;
+    final int[] clientIds;
+    final int[] exchangeIds;
 
     /** The parameters that identify equal orders; empty if equal orders cannot be recognized. */
     final int[] sameOrder;
 
-    private final boolean[] compared;
+    private final boolean[] onlyCompared;
     private final OrderSettings orders;
 
     /** How size and price of the orders are read; null if no rule asks for them, or they cannot be read. */
@@ -83,44 +83,43 @@ final class RouteFields {
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
         InstrumentNumberSettings numbering = dialect.instrumentNumbers();
-        String number = numbering == null ? null : orders.inOrder(numbering.parameter());
+        String number = numbering == null ? null : orders.qualifiedName(numbering.parameter());
         terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
         add(all, instrumentName);
         add(all, number);
         CallNameSettings named = dialect.callName();
-        identifying(dialect, all);
-        List<@Nullable String> signed = signed(dialect.signature());
+        collectIdentifyingParameters(dialect, all);
+        List<@Nullable String> signed = signatureParameters(dialect.signature());
         signed.forEach(name -> add(all, name));
-        ofOrders(orders, terms, all);
+        collectOrderParameters(orders, terms, all);
         all.addAll(deciding);
-        costs.forEach(rule -> parameters(rule, all, counted));
+        costs.forEach(rule -> collectCostParameters(rule, all, counted));
         counted.removeAll(all);
         all.addAll(counted);
-        boolean ordering = !orders.equals(OrderSettings.NONE);
-        Set<String> holders = holders(all, ordering ? dialect.sameOrder() : List.of());
-        all.addAll(holders);
-        int decided = all.size();
-        if (ordering) {
-            all.addAll(dialect.sameOrder());
-        }
+        List<String> same = orders.equals(OrderSettings.NONE) ? List.of() : dialect.sameOrder();
+        Set<String> containers = containers(all, same);
+        all.addAll(containers);
+        int firstCompared = all.size();
+        all.addAll(same);
         names = all.toArray(String[]::new);
         slots = slots(names);
-        holder = new boolean[names.length];
+        isContainer = new boolean[names.length];
         mayRepeat = new boolean[names.length];
-        mayList = new boolean[names.length];
-        id = new boolean[names.length];
+        mayBeList = new boolean[names.length];
+        isOrderId = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
-            holder[i] = holders.contains(names[i]);
+            isContainer[i] = containers.contains(names[i]);
             mayRepeat[i] = counted.contains(names[i]);
-            id[i] = orders.client().contains(names[i]) || orders.exchange().contains(names[i]);
-            mayList[i] = mayRepeat[i] || names[i].equals(orders.list()) || id[i];
+            isOrderId[i] =
+                    orders.client().contains(names[i]) || orders.exchange().contains(names[i]);
+            mayBeList[i] = mayRepeat[i] || names[i].equals(orders.list()) || isOrderId[i];
         }
         list = index(orders.list());
-        wholeBody = OrderSettings.BODY.equals(orders.list());
+        listIsBody = OrderSettings.BODY.equals(orders.list());
         instrument = index(instrumentName);
         instrumentNumber = index(number);
-        lists = positions(i -> mayList[i] && !mayRepeat[i]);
-        stored = positions(i -> i == instrument || id[i]);
+        lists = indexesWhere(i -> mayBeList[i] && !mayRepeat[i]);
+        stored = indexesWhere(i -> i == instrument || isOrderId[i]);
         this.orders = orders;
         nonce = index(dialect.nonce());
         key = index(dialect.keyParameter());
@@ -128,45 +127,45 @@ final class RouteFields {
         timestamp = index(signed.get(0));
         window = index(signed.get(1));
         expires = index(signed.get(2));
-        client = orders.client().stream().mapToInt(this::find).toArray();
-        exchange = orders.exchange().stream().mapToInt(this::find).toArray();
-        sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
-        compared = new boolean[names.length];
-        Arrays.fill(compared, decided, names.length, true);
+        clientIds = orders.client().stream().mapToInt(this::find).toArray();
+        exchangeIds = orders.exchange().stream().mapToInt(this::find).toArray();
+        sameOrder = same.stream().mapToInt(this::find).toArray();
+        onlyCompared = new boolean[names.length];
+        Arrays.fill(onlyCompared, firstCompared, names.length, true);
     }
 
-    private static List<@Nullable String> signed(@Nullable SignatureSettings signature) {
+    private static List<@Nullable String> signatureParameters(@Nullable SignatureSettings signature) {
         return signature == null ? NOT_SIGNED : signature.parameters();
     }
 
-    private int[] positions(IntPredicate isMeant) {
-        return IntStream.range(0, names.length).filter(isMeant).toArray();
+    private int[] indexesWhere(IntPredicate condition) {
+        return IntStream.range(0, names.length).filter(condition).toArray();
     }
 
     /** Collects the parameters with the ids of orders, and with their size and price. */
-    private static void ofOrders(OrderSettings orders, @Nullable TermsSettings terms, Set<String> into) {
+    private static void collectOrderParameters(OrderSettings orders, @Nullable TermsSettings terms, Set<String> into) {
         add(into, orders.list());
         into.addAll(orders.client());
         into.addAll(orders.exchange());
         if (terms != null) {
-            terms.parameters().forEach(name -> into.add(orders.inOrder(name)));
+            terms.parameters().forEach(name -> into.add(orders.qualifiedName(name)));
         }
     }
 
     /** Collects the parameters with the nonce, the key and the name of a call. */
-    private static void identifying(DialectSettings dialect, Set<String> into) {
+    private static void collectIdentifyingParameters(DialectSettings dialect, Set<String> into) {
         CallNameSettings named = dialect.callName();
         add(into, dialect.nonce());
         add(into, dialect.keyParameter());
         add(into, named == null ? null : named.parameter());
-        into.add(DispatchCheck.METHOD);
+        into.add(DispatchCheck.METHOD_PARAMETER);
     }
 
     /**
      * Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only
      * counted.
      */
-    private static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
+    private static void collectCostParameters(CostRule rule, Set<String> deciding, Set<String> counted) {
         if (rule instanceof CostRule.Steps steps) {
             deciding.add(steps.by());
         } else if (rule instanceof CostRule.CountSteps steps) {
@@ -175,15 +174,15 @@ final class RouteFields {
             counted.add(count.count());
         } else if (rule instanceof CostRule.Presence presence) {
             counted.add(presence.present());
-            parameters(presence.then(), deciding, counted);
-            parameters(presence.otherwise(), deciding, counted);
+            collectCostParameters(presence.then(), deciding, counted);
+            collectCostParameters(presence.otherwise(), deciding, counted);
         } else if (rule instanceof CostRule.Matching matching) {
             deciding.add(matching.when());
-            parameters(matching.then(), deciding, counted);
-            parameters(matching.otherwise(), deciding, counted);
+            collectCostParameters(matching.then(), deciding, counted);
+            collectCostParameters(matching.otherwise(), deciding, counted);
         } else if (rule instanceof CostRule.OnOutcome outcome) {
-            parameters(outcome.failed(), deciding, counted);
-            parameters(outcome.ok(), deciding, counted);
+            collectCostParameters(outcome.failed(), deciding, counted);
+            collectCostParameters(outcome.ok(), deciding, counted);
         }
     }
 
@@ -191,16 +190,16 @@ final class RouteFields {
      * Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and
      * {@code params.order}.
      */
-    private static Set<String> holders(Set<String> some, List<String> others) {
-        Set<String> holders = new LinkedHashSet<>();
+    private static Set<String> containers(Set<String> some, List<String> others) {
+        Set<String> containers = new LinkedHashSet<>();
         for (Iterable<String> names : List.of(some, others)) {
             for (String name : names) {
                 for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-                    holders.add(name.substring(0, dot));
+                    containers.add(name.substring(0, dot));
                 }
             }
         }
-        return holders;
+        return containers;
     }
 
     private static void add(Set<String> names, @Nullable String name) {
@@ -210,8 +209,8 @@ final class RouteFields {
     }
 
     /** Returns the index of a parameter of an order, or {@link #NONE} if it does not matter. */
-    int ofOrder(String name) {
-        return find(orders.inOrder(name));
+    int findInOrder(String name) {
+        return find(orders.qualifiedName(name));
     }
 
     private int index(@Nullable String name) {
@@ -233,7 +232,7 @@ final class RouteFields {
         return NONE;
     }
 
-    /** Returns where each of the names stands, with at least as many free slots, so that a search ends soon. */
+    /** Returns a hash table of the names. At least half of its slots are free, so that a search ends soon. */
     private static int[] slots(String[] names) {
         int[] slots = new int[Math.max(2, 4 * Integer.highestOneBit(names.length))];
         Arrays.fill(slots, NONE);
@@ -247,7 +246,7 @@ final class RouteFields {
         return slots;
     }
 
-    /** Returns a slot by the length, the first and the last character, in which names of one route differ mostly. */
+    /** Returns the slot for a name. Names of one route mostly differ in length, first or last character. */
     private static int slot(String text, int from, int to, int slots) {
         int hash = to - from;
         if (to > from) {
@@ -264,9 +263,9 @@ final class RouteFields {
      * Returns the index of the parameter that equals a name when case is ignored, as some JSON readers do, or
      * {@link #NONE}.
      */
-    int resembled(String text) {
+    int findIgnoringCase(String text) {
         for (int i = 0; i < names.length; i++) {
-            if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
+            if (!onlyCompared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
                 return i;
             }
         }
@@ -292,26 +291,26 @@ final class RouteFields {
      * Returns whether the parameter is only compared with that of other orders. Its value does not affect the
      * classification and never makes the call unreliable.
      */
-    boolean isCompared(int index) {
-        return compared[index];
+    boolean isOnlyCompared(int index) {
+        return onlyCompared[index];
     }
 
     /** Returns whether the parameter is an object that contains other parameters. */
-    boolean isHolder(int index) {
-        return holder[index];
+    boolean isContainer(int index) {
+        return isContainer[index];
     }
 
     /** Returns whether the parameter is an order id. */
-    boolean isId(int index) {
-        return id[index];
+    boolean isOrderId(int index) {
+        return isOrderId[index];
     }
 
-    boolean mayList(int index) {
-        return mayList[index];
+    boolean mayBeList(int index) {
+        return mayBeList[index];
     }
 
     /** Returns whether the body itself is the list of orders of a batch. */
     boolean listIsBody() {
-        return wholeBody;
+        return listIsBody;
     }
 }

@@ -25,15 +25,15 @@ public final class RouteGroup {
     private final GroupSettings settings;
     private final GroupRules rules;
     private final List<CompiledRoute> routes = new ArrayList<>();
-    private final List<CompiledRoute> tabled = new ArrayList<>();
+    private final List<CompiledRoute> tableRoutes = new ArrayList<>();
     private final Map<String, RouteVariants> variants = new LinkedHashMap<>();
     private final Map<String, String> sources = new HashMap<>();
     private final CompiledRoute unlistedRead;
     private final CompiledRoute unlistedWrite;
     private final CompiledRoute unlistedWithdrawal;
     private final CompiledRoute unlistedOpening;
-    private final Map<String, CompiledRoute> messagePlans = new HashMap<>();
-    private boolean messagesWithdraw;
+    private final Map<String, CompiledRoute> messageRoutes = new HashMap<>();
+    private boolean messagesMayWithdraw;
     private final Map<String, CompiledRoute> unlistedByMethod = new HashMap<>();
 
     RouteGroup(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
@@ -72,12 +72,12 @@ public final class RouteGroup {
         }
         Map<String, CostRule> costs = rules.withGroupCosts(route.costs());
         for (String method : methods(call)) {
-            CompiledRoute plan = new CompiledRoute(rules, route(call, method, path, route), route, costs);
+            CompiledRoute compiledRoute = new CompiledRoute(rules, route(call, method, path, route), route, costs);
             variants.computeIfAbsent(
                             method + " " + RouteVariants.path(path),
                             key -> new RouteVariants(RouteVariants.parameter(condition)))
-                    .add(condition, plan);
-            routes.add(plan);
+                    .add(condition, compiledRoute);
+            routes.add(compiledRoute);
         }
     }
 
@@ -89,12 +89,12 @@ public final class RouteGroup {
             for (String method : RouteVariants.condition(path) == null ? methods(call) : List.<String>of()) {
                 Route named = route(call, method, path, route);
                 RouteVariants others = variants.isEmpty() ? null : variants.remove(named.id());
-                CompiledRoute plan = first != null && others == null
-                        ? first.with(named)
+                CompiledRoute compiledRoute = first != null && others == null
+                        ? first.forRoute(named)
                         : new CompiledRoute(rules, named, route, new CompiledRoute.VariantCosts(costs, others));
-                first = others == null ? plan : first;
-                routes.add(plan);
-                tabled.add(plan);
+                first = others == null ? compiledRoute : first;
+                routes.add(compiledRoute);
+                tableRoutes.add(compiledRoute);
             }
         }
     }
@@ -107,7 +107,7 @@ public final class RouteGroup {
             others.addWithdrawal(unlistedWithdrawal);
         }
         Route route = new Route(call + UNLISTED, method, path(call), any.kind(), any.repeatable(), false, any.source());
-        tabled.add(new CompiledRoute(
+        tableRoutes.add(new CompiledRoute(
                 rules,
                 route,
                 RouteSettings.unlisted(any.kind(), settings.source()),
@@ -140,28 +140,30 @@ public final class RouteGroup {
     }
 
     /** Maps messages to the HTTP routes that they are equivalent to. */
-    public void adopt(RouteTable table) {
+    public void mapMessages(RouteTable table) {
         MessageSettings read = settings.messages();
         if (read == null) {
             return;
         }
-        messagesWithdraw = routes.stream().anyMatch(plan -> plan.route().kind() == Kind.WITHDRAW);
+        messagesMayWithdraw =
+                routes.stream().anyMatch(compiledRoute -> compiledRoute.route().kind() == Kind.WITHDRAW);
         read.calls().forEach((name, call) -> {
             int space = call.indexOf(' ');
-            CompiledRoute plan = space < 0 ? null : table.find(call.substring(0, space), call.substring(space + 1));
-            if (plan == null) {
+            CompiledRoute compiledRoute =
+                    space < 0 ? null : table.find(call.substring(0, space), call.substring(space + 1));
+            if (compiledRoute == null) {
                 throw new IllegalArgumentException("group '" + settings.path() + "': the message '" + name
                         + "' refers to '" + call + "', which is not a route");
             }
-            messagePlans.put(name, plan.asMessage(rules, read));
-            messagesWithdraw |= plan.mayWithdraw();
+            messageRoutes.put(name, compiledRoute.asMessage(rules, read));
+            messagesMayWithdraw |= compiledRoute.mayWithdraw();
         });
     }
 
     /** Returns the HTTP route that a message of this name is equivalent to, or null if there is none. */
     @Nullable
-    CompiledRoute message(String name) {
-        return messagePlans.get(name);
+    CompiledRoute messageRoute(String name) {
+        return messageRoutes.get(name);
     }
 
     private Route route(String call, String method, String path, RouteSettings route) {
@@ -198,10 +200,10 @@ public final class RouteGroup {
         return covers(settings.path(), path);
     }
 
-    public static boolean covers(String start, String path) {
-        return start.length() == 1
+    public static boolean covers(String prefix, String path) {
+        return prefix.length() == 1
                 ? path.startsWith("/")
-                : path.startsWith(start) && (path.length() == start.length() || path.charAt(start.length()) == '/');
+                : path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
     GroupSettings settings() {
@@ -225,21 +227,21 @@ public final class RouteGroup {
      * Returns the routes that method and path alone lead to: the listed ones without a condition, and one for each path
      * that has only routes with conditions.
      */
-    public List<CompiledRoute> listed() {
-        return tabled;
+    public List<CompiledRoute> tableRoutes() {
+        return tableRoutes;
     }
 
     /**
-     * Returns the default route of a call in no table. One that places is a withdrawal if its path says so, or if it is
-     * a message without a name on a WebSocket that takes withdrawals.
+     * Returns the default route of a call in no table. A call that would count as PLACE is a withdrawal if its path
+     * contains a word for one, or if it is a message without a name on a WebSocket that accepts withdrawals.
      */
     CompiledRoute unlisted(String method, String path) {
         CompiledRoute usual = unlisted(method);
         if (usual.route().kind() != Kind.PLACE) {
             return usual;
         }
-        boolean mayBeAny = messagesWithdraw && path.endsWith("/");
-        return mayBeAny || WithdrawalWords.in(RouteTable.lenient(path)) ? unlistedWithdrawal : usual;
+        boolean mayBeAny = messagesMayWithdraw && path.endsWith("/");
+        return mayBeAny || WithdrawalWords.isIn(RouteTable.lenientPath(path)) ? unlistedWithdrawal : usual;
     }
 
     private CompiledRoute unlisted(String method) {

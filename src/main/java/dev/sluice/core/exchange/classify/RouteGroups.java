@@ -59,7 +59,7 @@ public final class RouteGroups {
             }
         }
         if (groups.stream().noneMatch(routeGroup -> routeGroup.path().equals("/"))) {
-            groups.add(new RouteGroup(dialect, rest(dialect, ofStreams), limitNames));
+            groups.add(new RouteGroup(dialect, catchAll(dialect, ofStreams), limitNames));
         }
         groups.sort(Comparator.comparingInt(
                         (RouteGroup routeGroup) -> routeGroup.path().length())
@@ -67,8 +67,8 @@ public final class RouteGroups {
         return List.copyOf(groups);
     }
 
-    private static GroupSettings rest(DialectSettings dialect, boolean ofStreams) {
-        return GroupSettings.rest(
+    private static GroupSettings catchAll(DialectSettings dialect, boolean ofStreams) {
+        return GroupSettings.catchAll(
                 "no group of the dialect names this path: the most that any charges of each limit",
                 ofStreams ? Map.of() : maxCosts(dialect),
                 ofStreams ? null : dialect.groups().get(0).refusals(),
@@ -76,10 +76,10 @@ public final class RouteGroups {
     }
 
     /**
-     * Returns whether these are the rules of one of the groups, so that a call that was named with them need not be
-     * named again.
+     * Returns whether these are the rules of one of the groups; if so, a call that was classified with them is up to
+     * date.
      */
-    public boolean has(GroupRules rules) {
+    public boolean contains(GroupRules rules) {
         for (RouteGroup routeGroup : all) {
             if (routeGroup.rules() == rules) {
                 return true;
@@ -94,11 +94,11 @@ public final class RouteGroups {
 
     /** Returns the group of an unlisted call whose path is not in normal form. */
     RouteGroup withMaxCosts(String method, String path) {
-        RouteGroup routeGroup = of(method, path);
+        RouteGroup routeGroup = find(method, path);
         return maxCostGroups.getOrDefault(routeGroup, routeGroup);
     }
 
-    public RouteGroup of(String method, String path) {
+    public RouteGroup find(String method, String path) {
         List<RouteGroup> groups = method.equals(Route.OPEN) || method.equals(Route.SEND) ? streams : http;
         for (RouteGroup routeGroup : groups) {
             if (routeGroup.covers(path)) {

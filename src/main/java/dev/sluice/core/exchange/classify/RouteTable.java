@@ -18,15 +18,15 @@ public final class RouteTable {
     private static final class Node {
         private final Map<String, Node> next = new HashMap<>();
         private final Map<Affixes, Node> affixed = new HashMap<>();
-        private @Nullable Node any;
+        private @Nullable Node anySegment;
         private @Nullable CompiledRoute end;
 
         private Node variable(Affixes around) {
             if (around.length() > 0) {
                 return affixed.computeIfAbsent(around, text -> new Node());
             }
-            Node variable = any == null ? new Node() : any;
-            any = variable;
+            Node variable = anySegment == null ? new Node() : anySegment;
+            anySegment = variable;
             return variable;
         }
     }
@@ -48,7 +48,7 @@ public final class RouteTable {
         }
 
         /** Returns whether a segment has this text around at least one other character. */
-        boolean fit(String path, int from, int to) {
+        boolean matches(String path, int from, int to) {
             return to - from > length() && path.startsWith(before, from) && path.startsWith(after, to - after.length());
         }
     }
@@ -56,42 +56,42 @@ public final class RouteTable {
     private final Map<String, Map<String, CompiledRoute>> literals = new HashMap<>();
     private final Map<String, Node> templates = new HashMap<>();
 
-    public void add(CompiledRoute plan) {
-        Route route = plan.route();
+    public void add(CompiledRoute compiledRoute) {
+        Route route = compiledRoute.route();
         CompiledRoute other = route.path().indexOf('{') < 0
                 ? literals.computeIfAbsent(route.method(), method -> new HashMap<>())
-                        .put(route.path(), plan)
-                : addTemplate(plan);
+                        .put(route.path(), compiledRoute)
+                : addTemplate(compiledRoute);
         if (other != null) {
             throw new IllegalArgumentException(
                     "the routes '" + other.route() + "' and '" + route + "' match the same calls; keep one");
         }
     }
 
-    private @Nullable CompiledRoute addTemplate(CompiledRoute plan) {
-        Node node = templates.computeIfAbsent(plan.route().method(), method -> new Node());
-        for (String segment : plan.route().path().substring(1).split("/", -1)) {
+    private @Nullable CompiledRoute addTemplate(CompiledRoute compiledRoute) {
+        Node node = templates.computeIfAbsent(compiledRoute.route().method(), method -> new Node());
+        for (String segment : compiledRoute.route().path().substring(1).split("/", -1)) {
             Affixes around = Affixes.of(segment);
             node = around == null ? node.next.computeIfAbsent(segment, text -> new Node()) : node.variable(around);
         }
         CompiledRoute other = node.end;
-        node.end = plan;
+        node.end = compiledRoute;
         return other;
     }
 
     @Nullable
     CompiledRoute find(String method, String path) {
         Map<String, CompiledRoute> paths = literals.get(method);
-        CompiledRoute plan = paths == null ? null : paths.get(path);
-        if (plan != null) {
-            return plan;
+        CompiledRoute compiledRoute = paths == null ? null : paths.get(path);
+        if (compiledRoute != null) {
+            return compiledRoute;
         }
         Node root = templates.get(method);
         return root == null || !path.startsWith("/") ? null : find(root, path, 1);
     }
 
     /** Returns the routes of this path with another method. */
-    List<CompiledRoute> ofOtherMethods(String method, String path) {
+    List<CompiledRoute> findOtherMethods(String method, String path) {
         Set<String> methods = new TreeSet<>(literals.keySet());
         methods.addAll(templates.keySet());
         methods.removeAll(Set.of(method, Route.OPEN, Route.SEND));
@@ -101,10 +101,10 @@ public final class RouteTable {
                 .toList();
     }
 
-    private static @Nullable CompiledRoute affixed(Node node, String path, int from, int to) {
+    private static @Nullable CompiledRoute findAffixed(Node node, String path, int from, int to) {
         CompiledRoute found = null;
         for (Map.Entry<Affixes, Node> entry : node.affixed.entrySet()) {
-            if (found == null && entry.getKey().fit(path, from, to)) {
+            if (found == null && entry.getKey().matches(path, from, to)) {
                 found = find(entry.getValue(), path, to + 1);
             }
         }
@@ -121,16 +121,16 @@ public final class RouteTable {
         Node literal = node.next.isEmpty() ? null : node.next.get(path.substring(from, to));
         CompiledRoute found = literal == null ? null : find(literal, path, to + 1);
         if (found == null && !node.affixed.isEmpty()) {
-            found = affixed(node, path, from, to);
+            found = findAffixed(node, path, from, to);
         }
-        return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
+        return found != null || node.anySegment == null || to == from ? found : find(node.anySegment, path, to + 1);
     }
 
     /**
      * Returns the path as a lenient server might interpret it: escapes decoded; segment parameters, empty segments,
      * single-dot segments and a trailing slash removed.
      */
-    public static String lenient(String path) {
+    public static String lenientPath(String path) {
         String decoded =
                 path.indexOf('%') < 0 ? path : PercentDecoder.decode(path.replace("+", "%2B"), 0, path.length());
         if (decoded == null || isPlain(decoded)) {

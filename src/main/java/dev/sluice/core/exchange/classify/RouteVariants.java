@@ -39,20 +39,20 @@ final class RouteVariants {
         return condition.substring(0, condition.indexOf('='));
     }
 
-    void add(String condition, CompiledRoute plan) {
+    void add(String condition, CompiledRoute compiledRoute) {
         if (!parameter.equals(parameter(condition))) {
-            throw new IllegalArgumentException("the route '" + plan.route() + "' uses another parameter than '"
+            throw new IllegalArgumentException("the route '" + compiledRoute.route() + "' uses another parameter than '"
                     + parameter + "', which distinguishes the other routes of its path; use one parameter");
         }
-        CompiledRoute other = byValue.put(condition.substring(parameter.length() + 1), plan);
+        CompiledRoute other = byValue.put(condition.substring(parameter.length() + 1), compiledRoute);
         if (other != null) {
             throw new IllegalArgumentException("the route '" + other.route() + "' is repeated; keep one");
         }
     }
 
-    /** Adds the route for values that match no other variant but say that the call withdraws. */
-    void addWithdrawal(CompiledRoute plan) {
-        withdrawal = plan;
+    /** Sets the route for values that match no other variant and contain a word for a withdrawal. */
+    void addWithdrawal(CompiledRoute compiledRoute) {
+        withdrawal = compiledRoute;
     }
 
     String parameter() {
@@ -66,7 +66,8 @@ final class RouteVariants {
     /** Returns these variants as WebSocket messages, as {@link CompiledRoute#asMessage} does for one. */
     RouteVariants asMessages(GroupRules rules, MessageSettings messages) {
         RouteVariants asMessages = new RouteVariants(parameter);
-        byValue.forEach((value, plan) -> asMessages.byValue.put(value, plan.asMessage(rules, messages)));
+        byValue.forEach(
+                (value, compiledRoute) -> asMessages.byValue.put(value, compiledRoute.asMessage(rules, messages)));
         asMessages.withdrawal = withdrawal == null ? null : withdrawal.asMessage(rules, messages);
         return asMessages;
     }
@@ -80,9 +81,9 @@ final class RouteVariants {
 
     /** Returns the variant that a call matches, or null if it matches none or is unreliable. */
     @Nullable
-    CompiledRoute of(CallFields callFields) {
+    CompiledRoute find(CallFields callFields) {
         String value = callFields.unreliableReason() == null ? callFields.get(parameter) : null;
         CompiledRoute variant = value == null ? null : byValue.get(value);
-        return variant == null && value != null && WithdrawalWords.in(value) ? withdrawal : variant;
+        return variant == null && value != null && WithdrawalWords.isIn(value) ? withdrawal : variant;
     }
 }

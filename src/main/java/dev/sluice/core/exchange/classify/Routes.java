@@ -18,9 +18,9 @@ public final class Routes {
     public Routes(DialectSettings dialect, List<String> limitNames) {
         this.groups = new RouteGroups(dialect, limitNames);
         this.limitNames = List.copyOf(limitNames);
-        groups.all().forEach(routeGroup -> routeGroup.listed().forEach(table::add));
-        groups.all().forEach(routeGroup -> routeGroup.adopt(table));
-        groups.all().forEach(routeGroup -> routeGroup.rules().check());
+        groups.all().forEach(routeGroup -> routeGroup.tableRoutes().forEach(table::add));
+        groups.all().forEach(routeGroup -> routeGroup.mapMessages(table));
+        groups.all().forEach(routeGroup -> routeGroup.rules().checkLimitNames());
     }
 
     public RouteGroups groups() {
@@ -31,19 +31,20 @@ public final class Routes {
         return table;
     }
 
-    private Stream<CompiledRoute> listed() {
+    private Stream<CompiledRoute> compiledRoutes() {
         return groups.all().stream().flatMap(routeGroup -> routeGroup.routes().stream());
     }
 
     /** Returns all listed routes, in the order of the tables. */
     public List<Route> all() {
-        return listed().map(CompiledRoute::route).toList();
+        return compiledRoutes().map(CompiledRoute::route).toList();
     }
 
     /** Returns the ids of the listed routes whose responses are the same for every caller. */
-    public List<String> readsForAll() {
-        return listed().filter(CompiledRoute::isForAll)
-                .map(plan -> plan.route().id())
+    public List<String> shareableReads() {
+        return compiledRoutes()
+                .filter(CompiledRoute::isShareable)
+                .map(compiledRoute -> compiledRoute.route().id())
                 .toList();
     }
 
@@ -51,10 +52,11 @@ public final class Routes {
      * Returns the range of costs of a listed route: {@link Cost#max} is the highest possible cost, {@link Cost#onOk}
      * the lowest.
      */
-    public List<Cost> extremes(Route route) {
-        return listed().filter(plan -> plan.route().equals(route))
+    public List<Cost> costRange(Route route) {
+        return compiledRoutes()
+                .filter(compiledRoute -> compiledRoute.route().equals(route))
                 .findFirst()
-                .map(plan -> plan.costs().extremes())
+                .map(compiledRoute -> compiledRoute.costs().costRanges())
                 .orElse(List.of());
     }
 
@@ -64,8 +66,9 @@ public final class Routes {
      */
     public Map<String, Long> singleCancelCosts() {
         Map<String, Long> costs = new HashMap<>();
-        listed().filter(CompiledRoute::isSingleCancel)
-                .flatMap(plan -> plan.costs().extremes().stream())
+        compiledRoutes()
+                .filter(CompiledRoute::isSingleCancel)
+                .flatMap(compiledRoute -> compiledRoute.costs().costRanges().stream())
                 .filter(cost -> cost.max() > 0)
                 .forEach(cost -> costs.merge(limitNames.get(cost.limit()), cost.max(), Math::max));
         return costs;
@@ -74,12 +77,13 @@ public final class Routes {
     /** Returns the paths of the groups with a route that is charged to one of these limits. */
     public List<String> pathsChargedTo(Set<String> limits) {
         return groups.all().stream()
-                .filter(group -> group.routes().stream().anyMatch(plan -> isChargedTo(limits, plan)))
+                .filter(group -> group.routes().stream().anyMatch(compiledRoute -> isChargedTo(limits, compiledRoute)))
                 .map(RouteGroup::path)
                 .toList();
     }
 
-    private boolean isChargedTo(Set<String> limits, CompiledRoute plan) {
-        return plan.costs().extremes().stream().anyMatch(cost -> limits.contains(limitNames.get(cost.limit())));
+    private boolean isChargedTo(Set<String> limits, CompiledRoute compiledRoute) {
+        return compiledRoute.costs().costRanges().stream()
+                .anyMatch(cost -> limits.contains(limitNames.get(cost.limit())));
     }
 }

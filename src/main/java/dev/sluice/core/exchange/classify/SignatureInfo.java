@@ -5,35 +5,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signer of a call, and its times as far as headers state them.
  *
- * @param callerIdentity the key and account of the call
- * @param by a readable name of the header that states the time
+ * @param caller the key and account of the call
+ * @param timeSource a readable name of the header that states the time
  * @param atEpochMillis time of signing; {@link Call#NEVER} if no header states it
  * @param untilEpochMillis end of validity; {@link Call#NEVER} if no header states a time, so that a parameter may
  * @param nonce the nonce; -1 if no header states one, so that a parameter may
  * @param unreliableReason why the headers are unreliable; null if they are not
  */
 record SignatureInfo(
-        CallerIdentity callerIdentity,
-        String by,
+        CallerIdentity caller,
+        String timeSource,
         long atEpochMillis,
         long untilEpochMillis,
         long nonce,
         @Nullable String unreliableReason) {
-    static SignatureInfo untimed(CallerIdentity callerIdentity) {
-        return new SignatureInfo(callerIdentity, "", Call.NEVER, Call.NEVER, -1, null);
+    static SignatureInfo untimed(CallerIdentity caller) {
+        return new SignatureInfo(caller, "", Call.NEVER, Call.NEVER, -1, null);
     }
 
-    static SignatureInfo timed(CallerIdentity callerIdentity, String by, long atEpochMillis, long lifeMillis) {
-        return new SignatureInfo(callerIdentity, by, atEpochMillis, atEpochMillis + lifeMillis, -1, null);
+    static SignatureInfo timed(CallerIdentity caller, String timeSource, long atEpochMillis, long lifeMillis) {
+        return new SignatureInfo(caller, timeSource, atEpochMillis, atEpochMillis + lifeMillis, -1, null);
     }
 
-    static SignatureInfo unreliable(CallerIdentity callerIdentity, @Nullable String header, String what) {
-        return new SignatureInfo(
-                callerIdentity, "", Call.NEVER, Call.NEVER, -1, "the header " + header + " is " + what);
+    static SignatureInfo unreliable(CallerIdentity caller, @Nullable String header, String what) {
+        return new SignatureInfo(caller, "", Call.NEVER, Call.NEVER, -1, "the header " + header + " is " + what);
     }
 
-    SignatureInfo with(long number) {
-        return new SignatureInfo(callerIdentity, by, atEpochMillis, untilEpochMillis, number, unreliableReason);
+    SignatureInfo withNonce(long number) {
+        return new SignatureInfo(caller, timeSource, atEpochMillis, untilEpochMillis, number, unreliableReason);
     }
 
     /** Returns the time of signing from a header, or the given time of a parameter if no header states one. */

@@ -20,29 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignatureReader {
     private final AccountResolver accounts;
-    private final List<HeaderPart> keys;
+    private final List<HeaderPart> keyHeaders;
     private final @Nullable HeaderPart time;
     private final @Nullable String nonce;
     private final @Nullable SignatureSettings signature;
     private final @Nullable TokenSettings token;
-    private final String tokenTells;
-    private final List<String> once;
+    private final String tokenTimeSource;
+    private final List<String> uniqueHeaders;
     private final boolean hasOneKeyHeader;
 
     SignatureReader(DialectSettings dialect, AccountResolver accounts) {
         this.accounts = accounts;
-        this.keys = keys(dialect);
+        this.keyHeaders = keyHeaders(dialect);
         this.nonce = dialect.nonceHeader();
         this.signature = dialect.signature();
         this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
         this.token = dialect.token();
-        this.once = once(dialect);
-        this.hasOneKeyHeader = keys.size() == 1 && token == null;
-        this.tokenTells = token == null ? "" : token.header() + "'s web token";
+        this.uniqueHeaders = uniqueHeaders(dialect);
+        this.hasOneKeyHeader = keyHeaders.size() == 1 && token == null;
+        this.tokenTimeSource = token == null ? "" : token.header() + "'s web token";
     }
 
     /** Returns the headers from which any part of the exchange reads the API key, the one of the dialect first. */
-    private static List<HeaderPart> keys(DialectSettings dialect) {
+    private static List<HeaderPart> keyHeaders(DialectSettings dialect) {
         return Stream.concat(
                         Stream.ofNullable(dialect.keyHeader()),
                         dialect.groups().stream().map(GroupSettings::key).filter(Objects::nonNull))
@@ -56,11 +56,11 @@ final class SignatureReader {
      * Returns the headers that determine the signer, the times and the format of the body. If one occurs twice, it is
      * not known which one the exchange uses.
      */
-    private static List<String> once(DialectSettings dialect) {
+    private static List<String> uniqueHeaders(DialectSettings dialect) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(List.of("Content-Type", "Content-Encoding"));
         names.addAll(dialect.signingHeaders());
-        keys(dialect).forEach(key -> names.add(key.header()));
+        keyHeaders(dialect).forEach(key -> names.add(key.header()));
         SignatureSettings signature = dialect.signature();
         TokenSettings token = dialect.token();
         for (String name : new String[] {
@@ -81,10 +81,10 @@ final class SignatureReader {
 
     /** Returns the first of those headers that occurs twice, or null if none does. */
     @Nullable
-    String twice(Headers headers) {
-        for (int i = 0; i < once.size(); i++) {
-            if (headers.isRepeated(once.get(i))) {
-                return once.get(i);
+    String repeatedHeader(Headers headers) {
+        for (int i = 0; i < uniqueHeaders.size(); i++) {
+            if (headers.isRepeated(uniqueHeaders.get(i))) {
+                return uniqueHeaders.get(i);
             }
         }
         return null;
@@ -93,22 +93,23 @@ final class SignatureReader {
     /**
      * Returns the signer of a call, and its times as far as headers state them.
      *
-     * @param own the header from which the exchange reads the key of this call; null if it reads it from a parameter
+     * @param keyHeader the header from which the exchange reads the key of this call; null if it reads it from a
+     *     parameter
      * @param parameter the key in the parameters; null if they have none
      */
-    SignatureInfo of(Headers headers, @Nullable HeaderPart own, @Nullable String parameter) {
-        String bearer = bearer(headers);
+    SignatureInfo read(Headers headers, @Nullable HeaderPart keyHeader, @Nullable String parameter) {
+        String bearer = bearerHeader(headers);
         if (token != null && bearer != null) {
-            return bearer(token, bearer);
+            return readBearer(token, bearer);
         }
-        String key = own == null ? null : named(own, headers);
+        String key = keyHeader == null ? null : keyIn(keyHeader, headers);
         key = key == null ? key(headers) : key;
         key = key == null ? parameter : key;
-        CallerIdentity caller = key == null || key.isEmpty() ? accounts.nobody() : accounts.of(key);
-        return numbered(timed(caller, headers), headers);
+        CallerIdentity caller = key == null || key.isEmpty() ? accounts.anonymous() : accounts.resolve(key);
+        return withNonce(readTimes(caller, headers), headers);
     }
 
-    private @Nullable String bearer(Headers headers) {
+    private @Nullable String bearerHeader(Headers headers) {
         String bearer = token == null ? null : headers.get(token.header());
         return bearer != null && JsonWebToken.isBearer(bearer) ? bearer : null;
     }
@@ -116,13 +117,13 @@ final class SignatureReader {
     /** Returns the API key in the headers, or null. */
     @Nullable
     String key(Headers headers) {
-        for (int i = 0; i < keys.size(); i++) {
-            String named = named(keys.get(i), headers);
+        for (int i = 0; i < keyHeaders.size(); i++) {
+            String named = keyIn(keyHeaders.get(i), headers);
             if (named != null) {
                 return named;
             }
         }
-        String bearer = bearer(headers);
+        String bearer = bearerHeader(headers);
         JsonWebToken read = token == null || bearer == null ? null : JsonWebToken.read(bearer, token.key());
         return read == null || read.key().isEmpty() ? bearer : read.key();
     }
@@ -131,7 +132,7 @@ final class SignatureReader {
      * Returns the key in a header; the whole value if it does not have the expected part. Null if it is missing or
      * empty.
      */
-    private static @Nullable String named(HeaderPart key, Headers headers) {
+    private static @Nullable String keyIn(HeaderPart key, Headers headers) {
         String part = key.read(headers);
         String named = part == null ? headers.get(key.header()) : part;
         return named == null || named.isEmpty() ? null : named;
@@ -145,109 +146,106 @@ final class SignatureReader {
      * @param parameter the key in the parameters; null if they have none
      */
     @Nullable
-    String contradicting(CallerIdentity signer, Headers headers, @Nullable String parameter) {
-        for (int i = 0; i < keys.size(); i++) {
-            HeaderPart key = keys.get(i);
-            if (key.isTwice(headers) || (!hasOneKeyHeader && differs(signer, named(key, headers)))) {
+    String conflictingKeySource(CallerIdentity signer, Headers headers, @Nullable String parameter) {
+        for (int i = 0; i < keyHeaders.size(); i++) {
+            HeaderPart key = keyHeaders.get(i);
+            if (key.isRepeated(headers) || (!hasOneKeyHeader && isOtherKey(signer, keyIn(key, headers)))) {
                 return "the header " + key.header();
             }
         }
-        return differs(signer, parameter) ? "the parameter with the key" : null;
+        return isOtherKey(signer, parameter) ? "the parameter with the key" : null;
     }
 
     /**
      * Returns whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme
      * than the one with the key.
      */
-    boolean isOwnerUnknown(Headers headers, @Nullable HeaderPart own) {
-        String bearer = bearer(headers);
+    boolean isOwnerUnknown(Headers headers, @Nullable HeaderPart keyHeader) {
+        String bearer = bearerHeader(headers);
         if (token != null && bearer != null) {
             JsonWebToken read = JsonWebToken.read(bearer, token.key());
             return read == null || read.key().isEmpty();
         }
-        return own != null && own.isMissing(headers);
+        return keyHeader != null && keyHeader.isPartMissing(headers);
     }
 
-    private boolean differs(CallerIdentity signer, @Nullable String key) {
-        return key != null && !key.isEmpty() && !accounts.of(key).key().equals(signer.key());
+    private boolean isOtherKey(CallerIdentity signer, @Nullable String key) {
+        return key != null && !key.isEmpty() && !accounts.resolve(key).key().equals(signer.key());
     }
 
-    private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {
+    private SignatureInfo withNonce(SignatureInfo signatureInfo, Headers headers) {
         String text = nonce == null ? null : headers.get(nonce);
         if (text == null) {
             return signatureInfo;
         }
-        long number = NumberParser.whole(text.strip());
+        long number = NumberParser.parse(text.strip());
         return number < 0
-                ? SignatureInfo.unreliable(signatureInfo.callerIdentity(), nonce, "no whole number")
-                : signatureInfo.with(number);
+                ? SignatureInfo.unreliable(signatureInfo.caller(), nonce, "no whole number")
+                : signatureInfo.withNonce(number);
     }
 
     /**
      * Reads a bearer token. A token that is not a web token may still be valid at the exchange (OAuth); in that case
      * all of it is the key.
      */
-    private SignatureInfo bearer(TokenSettings settings, String bearer) {
+    private SignatureInfo readBearer(TokenSettings settings, String bearer) {
         JsonWebToken read = JsonWebToken.read(bearer, settings.key());
         if (read == null || read.key().isEmpty()) {
-            return SignatureInfo.untimed(accounts.of(bearer));
+            return SignatureInfo.untimed(accounts.resolve(bearer));
         }
-        CallerIdentity callerIdentity = accounts.of(read.key());
+        CallerIdentity caller = accounts.resolve(read.key());
         if (read.fromSeconds() < 0 || read.untilSeconds() < 0) {
-            return SignatureInfo.untimed(callerIdentity);
+            return SignatureInfo.untimed(caller);
         }
         long from = NumberParser.epochMillis(read.fromSeconds());
         long life = Math.max(0, NumberParser.epochMillis(read.untilSeconds()) - from);
-        return SignatureInfo.timed(callerIdentity, tokenTells, from, Math.min(life, settings.windowMaxMs()));
+        return SignatureInfo.timed(caller, tokenTimeSource, from, Math.min(life, settings.windowMaxMs()));
     }
 
-    private SignatureInfo timed(CallerIdentity callerIdentity, Headers headers) {
+    private SignatureInfo readTimes(CallerIdentity caller, Headers headers) {
         String text = time == null ? null : time.read(headers);
         if (signature == null || time == null) {
-            return signature == null
-                    ? SignatureInfo.untimed(callerIdentity)
-                    : ending(signature, callerIdentity, headers);
+            return signature == null ? SignatureInfo.untimed(caller) : readEndTime(signature, caller, headers);
         }
         if (text == null) {
-            return SignatureInfo.untimed(callerIdentity);
+            return SignatureInfo.untimed(caller);
         }
         String header = signature.timestampHeader();
-        long at = time(text);
+        long at = parseTime(text);
         String window = signature.windowHeader() == null ? null : headers.get(signature.windowHeader());
-        long life = window == null ? signature.windowDefaultMs() : NumberParser.whole(window.strip());
+        long life = window == null ? signature.windowDefaultMs() : NumberParser.parse(window.strip());
         String ends = signature.expiresHeader() == null ? null : headers.get(signature.expiresHeader());
-        long end = ends == null ? Long.MAX_VALUE : time(ends);
+        long end = ends == null ? Long.MAX_VALUE : parseTime(ends);
         if (at < 0) {
-            return SignatureInfo.unreliable(callerIdentity, header, "no time");
+            return SignatureInfo.unreliable(caller, header, "no time");
         }
         if (life < 0) {
-            return SignatureInfo.unreliable(callerIdentity, signature.windowHeader(), "no number");
+            return SignatureInfo.unreliable(caller, signature.windowHeader(), "no number");
         }
         if (end < 0) {
-            return SignatureInfo.unreliable(callerIdentity, signature.expiresHeader(), "no time");
+            return SignatureInfo.unreliable(caller, signature.expiresHeader(), "no time");
         }
         long maxLife = Math.min(life, signature.windowMaxMs());
         return end - at < maxLife
-                ? SignatureInfo.timed(
-                        callerIdentity, header + " until " + signature.expiresHeader(), at, Math.max(0, end - at))
-                : SignatureInfo.timed(callerIdentity, String.valueOf(header), at, maxLife);
+                ? SignatureInfo.timed(caller, header + " until " + signature.expiresHeader(), at, Math.max(0, end - at))
+                : SignatureInfo.timed(caller, String.valueOf(header), at, maxLife);
     }
 
     /** Reads a signature for which only the end is stated. */
-    private static SignatureInfo ending(SignatureSettings signature, CallerIdentity callerIdentity, Headers headers) {
+    private static SignatureInfo readEndTime(SignatureSettings signature, CallerIdentity caller, Headers headers) {
         String header = signature.expiresHeader();
         String text = header == null ? null : headers.get(header);
         if (header == null || text == null) {
-            return SignatureInfo.untimed(callerIdentity);
+            return SignatureInfo.untimed(caller);
         }
-        long end = time(text);
+        long end = parseTime(text);
         return end < 0
-                ? SignatureInfo.unreliable(callerIdentity, header, "no time")
-                : new SignatureInfo(callerIdentity, header, Call.NEVER, end, -1, null);
+                ? SignatureInfo.unreliable(caller, header, "no time")
+                : new SignatureInfo(caller, header, Call.NEVER, end, -1, null);
     }
 
-    private static long time(String text) {
+    private static long parseTime(String text) {
         String time = text.strip();
-        return IsoTime.isWritten(time) ? IsoTime.utcEpochMillis(time) : NumberParser.epochMillis(time);
+        return IsoTime.looksLikeTime(time) ? IsoTime.utcEpochMillis(time) : NumberParser.epochMillis(time);
     }
 }

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A bounded cache of names makes repeated lookups free of allocation. Thread-safe.
  */
 final class SymbolNormalizer {
-    private static final int MAX_REMEMBERED = 8192;
+    private static final int MAX_CACHED = 8192;
     private static final int MAX_LENGTH = 32;
 
     private final String separator;
     private final Map<String, String> assets = new HashMap<>();
     private final List<String> quotes;
-    private final Map<String, String> remembered = new ConcurrentHashMap<>();
+    private final Map<String, String> cache = new ConcurrentHashMap<>();
 
     SymbolNormalizer(SpellingSettings settings) {
         separator = settings.separator();
@@ -44,19 +44,19 @@ final class SymbolNormalizer {
     }
 
     /** Returns the canonical name of an instrument. */
-    String of(String instrument) {
+    String normalize(String instrument) {
         if (instrument.length() > MAX_LENGTH) {
             return instrument; // no spelling of two assets is this long; it is neither normalized nor cached
         }
-        String known = remembered.get(instrument);
+        String known = cache.get(instrument);
         if (known != null) {
             return known;
         }
         String name = canonical(instrument.toUpperCase(Locale.ROOT));
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.clear(); // a bot that fills the cache with unknown names costs the others only one more lookup
+        if (cache.size() >= MAX_CACHED) {
+            cache.clear(); // a bot that fills the cache with unknown names costs the others only one more lookup
         }
-        remembered.put(instrument, name);
+        cache.put(instrument, name);
         return name;
     }
 

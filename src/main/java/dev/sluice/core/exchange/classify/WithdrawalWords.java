@@ -7,9 +7,9 @@ import java.util.List;
  * withdraw, withdrawal, payout, transfer and send. A write in no table whose name has one of them counts as a
  * withdrawal, because exchanges add such calls at any time.
  *
- * <p>A word ends before anything but a lower-case letter. Where it begins matters only for {@code send} ({@code resend}
- * is none): names in one case, such as {@code wallettransfer}, do not show it. It compares letter by letter, because
- * the fuzzer watches the comparisons of the JDK and takes a megabyte for them.
+ * <p>A word ends where no lower-case letter follows. Only {@code send} must also begin a word, so that {@code resend}
+ * does not count; names in one case, such as {@code wallettransfer}, do not show where their words begin. The letters
+ * are compared one by one, because the fuzzer records each comparison of the JDK and needs a megabyte for them.
  */
 public final class WithdrawalWords {
     private static final List<String> WORDS =
@@ -17,8 +17,8 @@ public final class WithdrawalWords {
 
     private WithdrawalWords() {}
 
-    /** Returns whether one of the words is in a name. To send an order is not meant. */
-    public static boolean in(String name) {
+    /** Returns whether a name contains one of the words; "send" before "order" does not count. */
+    public static boolean isIn(String name) {
         for (int at = 0; at < name.length(); at++) {
             if (movesFunds(name, at) || sends(name, at)) {
                 return true;
@@ -56,7 +56,7 @@ public final class WithdrawalWords {
                 && (ends(name, from + 5) || (isAt(name, from + 5, "s") && ends(name, from + 6)));
     }
 
-    /** Returns whether a word in lower case stands there, in any case. */
+    /** Returns whether the name has this lower-case word at the index, whatever the case of its letters. */
     private static boolean isAt(String name, int at, String word) {
         boolean is = at + word.length() <= name.length();
         for (int i = 0; is && i < word.length(); i++) {

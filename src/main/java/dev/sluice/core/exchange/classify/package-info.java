@@ -1,5 +1,5 @@
 /**
- * Which call a request is. A dialect file is compiled once into a table of routes.
+ * The classification of calls. A dialect file is compiled once into a table of routes.
  * {@link dev.sluice.core.exchange.classify.CallClassifier} finds the route of a request by method and path, reads only
  * the parameters that matter for that route ({@link dev.sluice.core.exchange.classify.RouteFields}), and builds a
  * {@link dev.sluice.core.exchange.classify.Call} with kind, instrument and costs. The request itself is neither changed

@@ -16,13 +16,13 @@ public final class DecimalParser {
     private DecimalParser() {}
 
     /** Returns the number, or null if there is no text or it is not a plain decimal number above 0. */
-    public static @Nullable BigDecimal positive(@Nullable String text) {
-        BigDecimal number = text == null ? null : plain(text);
+    public static @Nullable BigDecimal parsePositive(@Nullable String text) {
+        BigDecimal number = text == null ? null : parse(text);
         return number == null || number.signum() <= 0 ? null : number;
     }
 
     /** Returns the number, or null if the text is not a plain decimal number. */
-    public static @Nullable BigDecimal plain(String text) {
+    public static @Nullable BigDecimal parse(String text) {
         int digits = 0;
         int point = -1;
         long unscaled = 0;

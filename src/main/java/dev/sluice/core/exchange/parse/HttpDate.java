@@ -21,12 +21,12 @@ public final class HttpDate {
         if (date == null || date.length() != LENGTH || !date.endsWith(" GMT")) {
             return -1;
         }
-        long day = NumberParser.whole(date, 5, 7);
+        long day = NumberParser.parse(date, 5, 7);
         int month = month(date);
-        long year = NumberParser.whole(date, 12, 16);
-        long hour = NumberParser.whole(date, 17, 19);
-        long minute = NumberParser.whole(date, 20, 22);
-        long second = NumberParser.whole(date, 23, 25);
+        long year = NumberParser.parse(date, 12, 16);
+        long hour = NumberParser.parse(date, 17, 19);
+        long minute = NumberParser.parse(date, 20, 22);
+        long second = NumberParser.parse(date, 23, 25);
         if (month == 0 || day < 1 || day > 31 || year < 1970 || hour < 0 || minute < 0 || second < 0) {
             return -1;
         }

@@ -47,7 +47,7 @@ public final class InflatedPrefix {
             return plain.size() < maxBytes;
         };
         try (InflatingStream inflatingStream = new InflatingStream("gzip", sink)) {
-            inflatingStream.piece(body, 0, body.length);
+            inflatingStream.feed(body, 0, body.length);
         }
         return plain.toByteArray();
     }

@@ -16,7 +16,7 @@ public final class InflatingStream implements AutoCloseable {
     @FunctionalInterface
     public interface Sink {
         /** Accepts decompressed bytes; returns false if no more are wanted. */
-        boolean plain(byte[] bytes, int from, int to);
+        boolean accept(byte[] bytes, int from, int to);
     }
 
     private static final int CHUNK = 8192;
@@ -45,7 +45,7 @@ public final class InflatingStream implements AutoCloseable {
     private byte[] head = {};
     private boolean inHead;
     private int trailerLeft;
-    private boolean over;
+    private boolean ended;
 
     /** Creates a decompressor. An unsupported content coding, or deflate without a zlib header, produces no bytes. */
     public InflatingStream(@Nullable String encoding, Sink sink) {
@@ -53,37 +53,37 @@ public final class InflatingStream implements AutoCloseable {
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         boolean identity = coding.isEmpty() || coding.equals("identity");
         boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
-        over = !identity && !gzip && !coding.equals("deflate");
+        ended = !identity && !gzip && !coding.equals("deflate");
         isGzip = gzip;
         inHead = gzip;
-        inflater = identity || over ? null : new Inflater(gzip);
+        inflater = identity || ended ? null : new Inflater(gzip);
         plain = inflater == null ? head : new byte[CHUNK];
     }
 
     /** Processes the next bytes of the body; returns false if no further bytes will be read. */
-    public boolean piece(byte[] bytes, int from, int to) {
-        if (over || from >= to) {
-            return !over;
+    public boolean feed(byte[] bytes, int from, int to) {
+        if (ended || from >= to) {
+            return !ended;
         }
         if (inflater == null) {
-            over = !sink.plain(bytes, from, to);
-            return !over;
+            ended = !sink.accept(bytes, from, to);
+            return !ended;
         }
         int at = from;
-        while (at < to && !over) {
+        while (at < to && !ended) {
             if (trailerLeft > 0) {
                 int skipped = Math.min(trailerLeft, to - at);
                 trailerLeft -= skipped;
                 at += skipped;
             } else {
-                at = inHead ? header(inflater, bytes, at, to) : inflate(inflater, bytes, at, to);
+                at = inHead ? readHeader(inflater, bytes, at, to) : inflate(inflater, bytes, at, to);
             }
         }
-        return !over;
+        return !ended;
     }
 
     /** Reads the gzip header and returns the index at which reading stopped. */
-    private int header(Inflater next, byte[] bytes, int from, int to) {
+    private int readHeader(Inflater next, byte[] bytes, int from, int to) {
         int before = head.length;
         head = Arrays.copyOf(head, before + Math.min(to - from, HEAD_STEP));
         System.arraycopy(bytes, from, head, before, head.length - before);
@@ -94,7 +94,7 @@ public final class InflatingStream implements AutoCloseable {
             next.reset();
             return from + end - before;
         }
-        over |= head.length > MAX_HEADER_LENGTH;
+        ended |= head.length > MAX_HEADER_LENGTH;
         return from + head.length - before;
     }
 
@@ -104,7 +104,7 @@ public final class InflatingStream implements AutoCloseable {
             return -1;
         }
         if ((head[0] & BYTE) != MAGIC_1 || (head[1] & BYTE) != MAGIC_2 || head[2] != Deflater.DEFLATED) {
-            over = true;
+            ended = true;
             return -1;
         }
         int flags = head[FLAGS];
@@ -115,13 +115,13 @@ public final class InflatingStream implements AutoCloseable {
             }
             at += 2 + (head[at] & BYTE) + ((head[at + 1] & BYTE) << Byte.SIZE);
         }
-        at = (flags & NAME) == 0 ? at : behindText(at);
-        at = (flags & COMMENT) == 0 || at < 0 ? at : behindText(at);
+        at = (flags & NAME) == 0 ? at : endOfText(at);
+        at = (flags & COMMENT) == 0 || at < 0 ? at : endOfText(at);
         at = (flags & CHECKED) == 0 || at < 0 ? at : at + 2;
         return at > head.length ? -1 : at;
     }
 
-    private int behindText(int from) {
+    private int endOfText(int from) {
         for (int i = from; i < head.length; i++) {
             if (head[i] == 0) {
                 return i + 1;
@@ -137,14 +137,14 @@ public final class InflatingStream implements AutoCloseable {
     private int inflate(Inflater from, byte[] bytes, int start, int end) {
         from.setInput(bytes, start, end - start);
         try {
-            for (int n = from.inflate(plain); n > 0 && !over; n = from.inflate(plain)) {
-                over = !sink.plain(plain, 0, n);
+            for (int n = from.inflate(plain); n > 0 && !ended; n = from.inflate(plain)) {
+                ended = !sink.accept(plain, 0, n);
             }
-            over |= from.needsDictionary() || (from.finished() && !isGzip);
+            ended |= from.needsDictionary() || (from.finished() && !isGzip);
         } catch (DataFormatException e) {
-            over = true;
+            ended = true;
         }
-        if (over || !from.finished()) {
+        if (ended || !from.finished()) {
             return end;
         }
         inHead = true;
@@ -154,7 +154,7 @@ public final class InflatingStream implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
+        ended = true;
         if (inflater != null) {
             inflater.end();
         }

@@ -11,7 +11,7 @@ public final class IsoTime {
     private IsoTime() {}
 
     /** Returns whether a text is a date and a time, and not a number. */
-    public static boolean isWritten(String text) {
+    public static boolean looksLikeTime(String text) {
         return text.length() > SECOND_END - 1 && text.charAt(10) == 'T';
     }
 
@@ -26,15 +26,15 @@ public final class IsoTime {
     /** Returns milliseconds since 1970, rounded down, or -1 if the text has another form. */
     public static long epochMillis(String text) {
         int last = text.length() - 1;
-        if (last < SECOND_END || text.charAt(last) != 'Z' || !separated(text)) {
+        if (last < SECOND_END || text.charAt(last) != 'Z' || !hasSeparators(text)) {
             return -1;
         }
-        long year = NumberParser.whole(text, 0, 4);
-        long month = NumberParser.whole(text, 5, 7);
-        long day = NumberParser.whole(text, 8, 10);
-        long hour = NumberParser.whole(text, 11, 13);
-        long minute = NumberParser.whole(text, 14, 16);
-        long second = NumberParser.whole(text, 17, SECOND_END);
+        long year = NumberParser.parse(text, 0, 4);
+        long month = NumberParser.parse(text, 5, 7);
+        long day = NumberParser.parse(text, 8, 10);
+        long hour = NumberParser.parse(text, 11, 13);
+        long minute = NumberParser.parse(text, 14, 16);
+        long second = NumberParser.parse(text, 17, SECOND_END);
         long millis = millis(text, last);
         if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 || minute < 0 || second < 0 || millis < 0) {
             return -1;
@@ -44,7 +44,7 @@ public final class IsoTime {
                 + millis;
     }
 
-    private static boolean separated(String text) {
+    private static boolean hasSeparators(String text) {
         return text.charAt(4) == '-'
                 && text.charAt(7) == '-'
                 && text.charAt(10) == 'T'
@@ -61,7 +61,7 @@ public final class IsoTime {
         }
         int from = SECOND_END + 1;
         int to = Math.min(end, from + MILLI_DIGITS);
-        long read = NumberParser.whole(text, from, end) < 0 ? -1 : NumberParser.whole(text, from, to);
+        long read = NumberParser.parse(text, from, end) < 0 ? -1 : NumberParser.parse(text, from, to);
         for (int digits = to - from; digits < MILLI_DIGITS && read >= 0; digits++) {
             read *= 10;
         }

@@ -35,49 +35,52 @@ public final class JsonPaths<R> {
 
     /** A name on a path or at its end. */
     public static final class Node<R> {
-        private final Map<String, Node<R>> next = new HashMap<>();
-        private @Nullable Node<R> any;
+        private final Map<String, Node<R>> children = new HashMap<>();
+        private @Nullable Node<R> anyChild;
         private @Nullable R role;
         private boolean isList;
 
         private @Nullable Node<R> member(@Nullable String name) {
-            Node<R> named = next.get(name);
-            return named == null ? any : named;
+            Node<R> named = children.get(name);
+            return named == null ? anyChild : named;
         }
 
-        private Node<R> step(String name) {
+        private Node<R> child(String name) {
             if (!name.equals(ANY)) {
-                return next.computeIfAbsent(name, key -> new Node<>());
+                return children.computeIfAbsent(name, key -> new Node<>());
             }
-            Node<R> known = any == null ? new Node<>() : any;
-            any = known;
+            Node<R> known = anyChild == null ? new Node<>() : anyChild;
+            anyChild = known;
             return known;
         }
 
         /** Adds the member of such an object with exactly this name. */
-        public void add(String name, R of) {
-            next.computeIfAbsent(name, key -> new Node<>()).role = of;
+        public void add(String name, R valueRole) {
+            children.computeIfAbsent(name, key -> new Node<>()).role = valueRole;
         }
 
-        /** Returns how many names lead further. */
+        /** Returns the number of named children. */
         public int size() {
-            return next.size();
+            return children.size();
         }
 
         /** Returns whether a member of such an object has the given role. */
         public boolean leadsTo(R wanted) {
-            return next.values().stream().anyMatch(node -> wanted.equals(node.role));
+            return children.values().stream().anyMatch(node -> wanted.equals(node.role));
         }
     }
 
-    /** Takes what is found, in the order of the text. */
+    /** A receiver of the values on the paths, in the order of the text. */
     public interface Sink<R> {
         /** An object on a path begins; returns false if neither it nor anything more is wanted. */
         default boolean began(Node<R> object) {
             return true;
         }
 
-        /** The same, where the name of the object, at the position of the parser, is of interest. */
+        /**
+         * As {@link #began(Node)}, for a receiver that needs the object's name, which the parser has as its current
+         * name.
+         */
         default boolean began(Node<R> object, JsonParser parser) throws IOException {
             return began(object);
         }
@@ -100,17 +103,17 @@ public final class JsonPaths<R> {
 
     private final Node<R> root = new Node<>();
 
-    /** Adds a path. The last one counts if two are the same. */
+    /** Adds a path; if it was added before, the new role replaces the old one. */
     public void add(String path, R role) {
         node(path).role = role;
     }
 
-    /** Returns what is at a path; "" is the text itself, "[]" a list that is the text. */
+    /** Returns the node of a path; "" is the whole text, "[]" a list that is the whole text. */
     public Node<R> node(String path) {
         Node<R> node = root;
         for (String part : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
             String name = part.endsWith(EACH) ? part.substring(0, part.length() - EACH.length()) : part;
-            node = name.isEmpty() && node == root ? root : node.step(name);
+            node = name.isEmpty() && node == root ? root : node.child(name);
             node.isList |= part.endsWith(EACH);
         }
         return node;
@@ -154,7 +157,7 @@ public final class JsonPaths<R> {
             this.sink = sink;
         }
 
-        /** Takes the token at the position of the parser; returns false if nothing more is wanted. */
+        /** Processes the current token of the parser; returns false if no more tokens are needed. */
         public boolean accept(JsonToken token, JsonParser parser) throws IOException {
             if (next != null && next.isList && token != JsonToken.START_ARRAY && !isInList()) {
                 next = null;

@@ -13,11 +13,11 @@ public final class NumberParser {
     private NumberParser() {}
 
     /** Returns the digits as a number, or -1 if there are none, too many, or other characters among them. */
-    public static long whole(@Nullable String text) {
-        return text == null ? -1 : whole(text, 0, text.length());
+    public static long parse(@Nullable String text) {
+        return text == null ? -1 : parse(text, 0, text.length());
     }
 
-    public static long whole(String text, int from, int to) {
+    public static long parse(String text, int from, int to) {
         if (from >= to || to - from > MAX_DIGITS + 1) {
             return -1;
         }
@@ -33,12 +33,12 @@ public final class NumberParser {
     }
 
     /** Returns the number that starts at {@code from}, or -1 if there is none. */
-    public static long leading(String text, int from) {
+    public static long parsePrefix(String text, int from) {
         int to = from;
         while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
             to++;
         }
-        return whole(text, from, to);
+        return parse(text, from, to);
     }
 
     /**
@@ -61,8 +61,8 @@ public final class NumberParser {
      */
     public static long epochMillis(String time) {
         int point = time.indexOf('.');
-        long whole = whole(time, 0, point < 0 ? time.length() : point);
-        if (whole < 0 || point < 0 || !inSeconds(whole)) {
+        long whole = parse(time, 0, point < 0 ? time.length() : point);
+        if (whole < 0 || point < 0 || !isSeconds(whole)) {
             return whole < 0 ? -1 : epochMillis(whole);
         }
         long millis = 0;
@@ -77,7 +77,7 @@ public final class NumberParser {
     }
 
     /** Returns whether a time is in whole seconds, by its magnitude. */
-    public static boolean inSeconds(long time) {
+    public static boolean isSeconds(long time) {
         return time < MAX_SECONDS;
     }
 }

@@ -23,11 +23,11 @@ public final class RefusalFormatter {
 
     private static final int BAD_REQUEST = 400;
 
-    private final RefusalSet general;
+    private final RefusalSet defaultRefusals;
 
-    /** @param general the refusals of calls that no route is known of */
-    public RefusalFormatter(RefusalSet general) {
-        this.general = general;
+    /** @param defaultRefusals the refusals of calls without a known route */
+    public RefusalFormatter(RefusalSet defaultRefusals) {
+        this.defaultRefusals = defaultRefusals;
     }
 
     /**
@@ -35,10 +35,11 @@ public final class RefusalFormatter {
      *
      * @param call the refused call; null if it was not classified
      */
-    public Refusal refusal(RefusalKind kind, @Nullable Call call, String why) {
-        RefusalSet own = call == null ? general : call.plan().rules().refusals();
+    public Refusal create(RefusalKind kind, @Nullable Call call, String why) {
+        RefusalSet refusals =
+                call == null ? defaultRefusals : call.compiledRoute().rules().refusals();
         List<String> clients = call == null ? List.of("") : call.clientOrderIds();
-        return format(own, kind, call == null || call.kind().concernsOrders(), why, clients);
+        return format(refusals, kind, call == null || call.kind().concernsOrders(), why, clients);
     }
 
     /**
@@ -49,9 +50,10 @@ public final class RefusalFormatter {
      * @param call the refused call; null if it was not classified
      * @param explanation the reason, without text that somebody chose
      */
-    public Refusal explained(Refusal refusal, @Nullable Call call, String explanation) {
-        RefusalSet own = call == null ? general : call.plan().rules().refusals();
-        String body = own.explain() ? new String(refusal.body(), StandardCharsets.UTF_8) : "";
+    public Refusal withExplanation(Refusal refusal, @Nullable Call call, String explanation) {
+        RefusalSet refusals =
+                call == null ? defaultRefusals : call.compiledRoute().rules().refusals();
+        String body = refusals.explain() ? new String(refusal.body(), StandardCharsets.UTF_8) : "";
         if (!body.startsWith("{\"") || !body.endsWith("}")) {
             return refusal;
         }
@@ -61,7 +63,7 @@ public final class RefusalFormatter {
 
     /** Returns a response with status 400 for a request that is invalid in itself. */
     public Refusal malformed(String why) {
-        Refusal worded = format(general, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
+        Refusal worded = format(defaultRefusals, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
         return new Refusal(BAD_REQUEST, worded.contentType(), worded.body());
     }
 
@@ -92,7 +94,7 @@ public final class RefusalFormatter {
      * Formats a refusal as the response to a message. Neither its id, which is raw JSON text, nor its name needs to be
      * escaped.
      */
-    public static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
+    public static Refusal asResponse(OutboundMessage outboundMessage, Refusal refusal) {
         String id = outboundMessage.id().isEmpty() ? "null" : outboundMessage.id();
         String body = ID_OR_NAME
                 .matcher(new String(refusal.body(), StandardCharsets.UTF_8))

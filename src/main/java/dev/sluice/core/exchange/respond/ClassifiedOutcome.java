@@ -26,21 +26,21 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     static ClassifiedOutcome of(Call call, UpstreamResponse response, @Nullable ResponseScanner scan) {
         if (scan == null || scan.items().isEmpty()) {
-            return one(call, response, "", "");
+            return classify(call, response, "", "");
         }
-        ClassifiedOutcome whole = item(call, response, scan.items().get(0));
+        ClassifiedOutcome whole = ofItem(call, response, scan.items().get(0));
         for (int i = 1; i < scan.items().size(); i++) {
-            whole = whole.and(item(call, response, scan.items().get(i)));
+            whole = whole.combinedWith(ofItem(call, response, scan.items().get(i)));
         }
-        return scan.orderCodes().isEmpty() ? whole : whole.withOrders(orders(call, response, scan.orderCodes()));
+        return scan.orderCodes().isEmpty() ? whole : whole.withOrders(ofOrders(call, response, scan.orderCodes()));
     }
 
-    private static ClassifiedOutcome orders(Call call, UpstreamResponse response, List<String> codes) {
-        ClassifiedOutcome orders = one(call, response, codes.get(0), "");
+    private static ClassifiedOutcome ofOrders(Call call, UpstreamResponse response, List<String> codes) {
+        ClassifiedOutcome orders = classify(call, response, codes.get(0), "");
         for (int i = 1; i < codes.size(); i++) {
             // A code equal to the previous one has the same meaning; most batches succeed as a whole.
             if (!codes.get(i).equals(codes.get(i - 1))) {
-                orders = orders.and(one(call, response, codes.get(i), ""));
+                orders = orders.combinedWith(classify(call, response, codes.get(i), ""));
             }
         }
         return orders;
@@ -48,32 +48,32 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     /** Returns the outcome of the orders, unless the outcome of the call as a whole is more severe than BUSINESS. */
     private ClassifiedOutcome withOrders(ClassifiedOutcome orders) {
-        ClassifiedOutcome chosen = outcome.isServed() ? orders : orWorse(orders);
+        ClassifiedOutcome chosen = outcome.isServed() ? orders : worseOf(orders);
         return new ClassifiedOutcome(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
     }
 
-    private static ClassifiedOutcome item(Call call, UpstreamResponse response, ResponseScanner.Item item) {
+    private static ClassifiedOutcome ofItem(Call call, UpstreamResponse response, ResponseScanner.Item item) {
         if (item.codes().isEmpty()) {
-            return one(call, response, "", item.message());
+            return classify(call, response, "", item.message());
         }
-        ClassifiedOutcome worst = one(call, response, item.codes().get(0), item.message());
+        ClassifiedOutcome worst = classify(call, response, item.codes().get(0), item.message());
         for (int i = 1; i < item.codes().size(); i++) {
-            worst = worst.orWorse(one(call, response, item.codes().get(i), item.message()));
+            worst = worst.worseOf(classify(call, response, item.codes().get(i), item.message()));
         }
         return worst;
     }
 
-    private static ClassifiedOutcome one(Call call, UpstreamResponse response, String code, String message) {
+    private static ClassifiedOutcome classify(Call call, UpstreamResponse response, String code, String message) {
         int status = response.status();
-        boolean silent = code.isEmpty() && StatusOutcomes.isSuccess(status);
-        OutcomeRule rule = silent ? null : rule(call, response, code, message);
+        boolean hasNoError = code.isEmpty() && StatusOutcomes.isSuccess(status);
+        OutcomeRule rule = hasNoError ? null : rule(call, response, code, message);
         Outcome outcome = rule != null
                 ? rule.outcome()
                 : StatusOutcomes.isSuccess(status) && !code.isEmpty() ? Outcome.BUSINESS : StatusOutcomes.of(status);
         // A read has no effect that could be unknown, so it counts as failed.
-        boolean moot = outcome.isUnknown() && call.route().kind().reads();
+        boolean isUnknownRead = outcome.isUnknown() && call.route().kind().reads();
         return new ClassifiedOutcome(
-                moot ? Outcome.FAULT : outcome,
+                isUnknownRead ? Outcome.FAULT : outcome,
                 rule,
                 code,
                 message,
@@ -81,46 +81,46 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     }
 
     private static @Nullable OutcomeRule rule(Call call, UpstreamResponse response, String code, String message) {
-        for (OutcomeRule rule : call.plan().rules().outcomes()) {
-            if (rule.fits(call.kind(), response, code, message)) {
+        for (OutcomeRule rule : call.compiledRoute().rules().outcomes()) {
+            if (rule.matches(call.kind(), response, code, message)) {
                 return rule;
             }
         }
         return null;
     }
 
-    private ClassifiedOutcome and(ClassifiedOutcome other) {
+    private ClassifiedOutcome combinedWith(ClassifiedOutcome other) {
         boolean served = outcome.isServed() && other.outcome.isServed();
-        ClassifiedOutcome chosen = !served ? orWorse(other) : outcome.isWorseThan(other.outcome) ? other : this;
+        ClassifiedOutcome chosen = !served ? worseOf(other) : outcome.isWorseThan(other.outcome) ? other : this;
         return new ClassifiedOutcome(
                 chosen.outcome, chosen.rule, chosen.code, chosen.message, succeeded && other.succeeded);
     }
 
-    private ClassifiedOutcome orWorse(ClassifiedOutcome other) {
+    private ClassifiedOutcome worseOf(ClassifiedOutcome other) {
         return other.outcome.isWorseThan(outcome) ? other : this;
     }
 
-    boolean counted() {
+    boolean isCounted() {
         return rule == null || rule.counted();
     }
 
     /**
-     * Returns the limits that a RATE or BAN is about: those that the rule names and the call is charged to. If the rule
-     * names none, these are all limits that the call is charged to; if the call is charged to none of the named ones,
-     * those of the named ones that the group uses.
+     * Returns the limits that a RATE or BAN is about: the limits of the rule that the call is charged to. If the rule
+     * names no limit, all limits that the call is charged to. If the call is charged to none of the rule's limits,
+     * those that the group uses.
      */
-    List<String> hits(Call call) {
+    List<String> hitLimits(Call call) {
         if (!outcome.exceedsLimit()) {
             return List.of();
         }
         List<String> charged = call.limitNames();
-        GroupRules rules = call.plan().rules();
-        List<String> named = rule == null ? List.of() : rule.hits(rules.limitNames());
+        GroupRules rules = call.compiledRoute().rules();
+        List<String> named = rule == null ? List.of() : rule.hitLimits(rules.limitNames());
         if (named.isEmpty()) {
             return charged;
         }
         List<String> hits = named.stream().filter(charged::contains).toList();
-        return hits.isEmpty() ? rules.charged(named) : hits;
+        return hits.isEmpty() ? rules.chargedLimits(named) : hits;
     }
 
     long pauseMillis() {
@@ -144,14 +144,14 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         if (before == null) {
             return -1;
         }
-        long inMessage = after(message, before);
-        long time = inMessage >= 0 ? inMessage : after(code, before);
+        long inMessage = numberAfter(message, before);
+        long time = inMessage >= 0 ? inMessage : numberAfter(code, before);
         return time < 0 ? -1 : NumberParser.epochMillis(time);
     }
 
-    private static long after(String text, String before) {
+    private static long numberAfter(String text, String before) {
         int at = text.indexOf(before);
-        return at < 0 ? -1 : NumberParser.leading(text, at + before.length());
+        return at < 0 ? -1 : NumberParser.parsePrefix(text, at + before.length());
     }
 
     /** Returns the code without a time in it, which limits the number of label values in metrics. */

@@ -47,16 +47,16 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     private final JsonPaths.Walk<Integer> walk;
     private final @Nullable String[] values;
     private final Consumer<@Nullable String[]> elements;
-    private final int key;
-    private final int plainElement;
+    private final int keyIndex;
+    private final int valueIndex;
     /** The place of each value in its list; -1 if it is in none. */
-    private final int[] placeInList;
+    private final int[] indexInList;
 
-    private final int[] passedInList;
-    private final List<String> others = new ArrayList<>();
-    private boolean hasLostOthers;
-    private long read;
-    private boolean complete;
+    private final int[] seenInList;
+    private final List<String> otherValues = new ArrayList<>();
+    private boolean hasLostValues;
+    private long readBytes;
+    private boolean isComplete;
 
     /**
      * Creates a scanner.
@@ -102,18 +102,18 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
             paths.add(otherPath, members.size());
         }
         list = paths.node(each);
-        key = members.indexOf(KEY);
-        plainElement = members.indexOf(VALUE);
-        placeInList = new int[members.size()];
-        passedInList = new int[members.size()];
+        keyIndex = members.indexOf(KEY);
+        valueIndex = members.indexOf(VALUE);
+        indexInList = new int[members.size()];
+        seenInList = new int[members.size()];
         for (int i = 0; i < members.size(); i++) {
             Matcher item = ITEM.matcher(members.get(i));
             boolean isItem = item.matches();
-            placeInList[i] = !isItem ? -1 : item.group(2).isEmpty() ? 0 : Integer.parseInt(item.group(2));
+            indexInList[i] = !isItem ? -1 : item.group(2).isEmpty() ? 0 : Integer.parseInt(item.group(2));
             String member = isItem ? item.group(1) + EACH_ITEM : members.get(i);
-            if (i == plainElement) {
+            if (i == valueIndex) {
                 paths.add(each, i);
-            } else if (i != key) {
+            } else if (i != keyIndex) {
                 paths.add(each.isEmpty() ? member : each + "." + member, i);
             }
         }
@@ -121,7 +121,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         values = new String[members.size()];
         this.elements = elements;
         parser = parser();
-        inflatingStream = new InflatingStream(encoding, this::plain);
+        inflatingStream = new InflatingStream(encoding, this::parse);
     }
 
     /**
@@ -147,13 +147,13 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return new ListScanner(path, members, null, elements, otherPath);
     }
 
-    /** Returns a scanner that learns numbers and their names; from a truncated response those before its end. */
+    /** Returns a scanner that records numbers and their names; of a truncated response, those before its end. */
     public static ListScanner ofNumbers(NumberListSettings settings, NumberedNames numbers, @Nullable String encoding) {
         String number = settings.number();
         List<String> members = number == null ? List.of(settings.name()) : List.of(settings.name(), number);
         int[] place = {0};
         return new ListScanner(settings.list(), members, encoding, values -> {
-            long own = number == null ? place[0] : NumberParser.whole(values[1]);
+            long own = number == null ? place[0] : NumberParser.parse(values[1]);
             place[0]++;
             if (values[0] != null && own >= 0) {
                 numbers.learn(own + settings.offset(), values[0]);
@@ -170,28 +170,30 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     }
 
     /** Processes the next bytes of the body as they were received; returns false if no further bytes will be read. */
-    public boolean piece(byte[] bytes, int from, int to) {
-        return inflatingStream.piece(bytes, from, to);
+    public boolean feed(byte[] bytes, int from, int to) {
+        return inflatingStream.feed(bytes, from, to);
     }
 
     /** Returns whether the whole response was read. */
     public boolean isComplete() {
-        return complete;
+        return isComplete;
     }
 
     /** Returns the values at the other path. */
-    public List<String> others() {
-        return others;
+    public List<String> otherValues() {
+        return otherValues;
     }
 
-    /** Returns whether there were too many values at the other path, or one with more than 512 characters. */
-    public boolean hasLostOthers() {
-        return hasLostOthers;
+    /**
+     * Returns whether values at the other path were dropped: there were too many, or one had more than 512 characters.
+     */
+    public boolean hasLostValues() {
+        return hasLostValues;
     }
 
-    private boolean plain(byte[] bytes, int from, int to) {
-        read += to - from;
-        if (read > MAX_BYTES) {
+    private boolean parse(byte[] bytes, int from, int to) {
+        readBytes += to - from;
+        if (readBytes > MAX_BYTES) {
             return false;
         }
         try {
@@ -200,7 +202,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
                     token != JsonToken.NOT_AVAILABLE && token != null;
                     token = parser.nextToken()) {
                 if (!walk.accept(token, parser)) {
-                    complete = true; // the walk ends only with the text
+                    isComplete = true; // the walk ends only with the text
                     return false;
                 }
             }
@@ -220,22 +222,22 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
 
     private void beginElement(JsonParser at) throws IOException {
         Arrays.fill(values, null);
-        Arrays.fill(passedInList, 0);
-        if (key >= 0) {
+        Arrays.fill(seenInList, 0);
+        if (keyIndex >= 0) {
             String name = at.currentName();
-            values[key] = name == null || name.length() > MAX_VALUE_LENGTH ? null : name;
+            values[keyIndex] = name == null || name.length() > MAX_VALUE_LENGTH ? null : name;
         }
     }
 
     @Override
     public void found(Integer member, JsonParser at) throws IOException {
         if (member == values.length) {
-            other(at);
-        } else if (member == plainElement) {
+            addOtherValue(at);
+        } else if (member == valueIndex) {
             beginElement(at);
             values[member] = text(at);
             elements.accept(values);
-        } else if (!at.getParsingContext().inArray() || passedInList[member]++ == placeInList[member]) {
+        } else if (!at.getParsingContext().inArray() || seenInList[member]++ == indexInList[member]) {
             values[member] = text(at);
         }
     }
@@ -244,11 +246,11 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
     }
 
-    private void other(JsonParser at) throws IOException {
-        if (others.size() >= MAX_OTHERS || at.getTextLength() > MAX_OTHER_LENGTH) {
-            hasLostOthers = true;
+    private void addOtherValue(JsonParser at) throws IOException {
+        if (otherValues.size() >= MAX_OTHERS || at.getTextLength() > MAX_OTHER_LENGTH) {
+            hasLostValues = true;
         } else {
-            others.add(at.getText());
+            otherValues.add(at.getText());
         }
     }
 

@@ -70,13 +70,14 @@ final class MarginScanner implements JsonPaths.Sink<MarginScanner.Figure> {
                     ? new MarginReading(row.name(), route.id(), BigDecimal.ZERO, BigDecimal.ZERO, "none")
                     : null;
         }
-        BigDecimal figure = DecimalParser.plain(value);
-        BigDecimal whole = !isDivided ? BigDecimal.ONE : divisor == null ? null : DecimalParser.plain(divisor);
-        if (figure == null || whole == null) {
+        BigDecimal figure = DecimalParser.parse(value);
+        BigDecimal divisorNumber = !isDivided ? BigDecimal.ONE : divisor == null ? null : DecimalParser.parse(divisor);
+        if (figure == null || divisorNumber == null) {
             return null;
         }
-        BigDecimal point = row.liquidationPoint().multiply(whole);
-        String shown = !isDivided ? figure.toPlainString() : figure.toPlainString() + " of " + whole.toPlainString();
+        BigDecimal point = row.liquidationPoint().multiply(divisorNumber);
+        String shown =
+                !isDivided ? figure.toPlainString() : figure.toPlainString() + " of " + divisorNumber.toPlainString();
         return row.safer() == RiskDirection.LOWER
                 ? new MarginReading(row.name(), route.id(), figure, point, shown)
                 : new MarginReading(row.name(), route.id(), point, figure, shown);

@@ -62,7 +62,7 @@ final class PublishedLimitScanner implements JsonPaths.Sink<String> {
     @Override
     public void ended(JsonPaths.Node<String> object, boolean complete) {
         if (object == list && complete) {
-            element(element);
+            addElement(element);
         }
     }
 
@@ -72,15 +72,15 @@ final class PublishedLimitScanner implements JsonPaths.Sink<String> {
         return object == list;
     }
 
-    private void element(Map<String, String> element) {
-        long size = NumberParser.whole(element.get(settings.size()));
-        PublishedSettings.PublishedLimitSettings one = one(element);
+    private void addElement(Map<String, String> element) {
+        long size = NumberParser.parse(element.get(settings.size()));
+        PublishedSettings.PublishedLimitSettings one = settingsFor(element);
         if (one != null && size > 0 && size <= MAX_SIZE) {
             found.add(new PublishedLimit(route, one.limit(), size, one.windowMs()));
         }
     }
 
-    private PublishedSettings.@Nullable PublishedLimitSettings one(Map<String, String> element) {
+    private PublishedSettings.@Nullable PublishedLimitSettings settingsFor(Map<String, String> element) {
         for (PublishedSettings.PublishedLimitSettings one : settings.limits()) {
             if (element.entrySet().containsAll(one.when().entrySet())) {
                 return one;

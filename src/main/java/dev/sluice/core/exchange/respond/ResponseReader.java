@@ -37,32 +37,33 @@ public final class ResponseReader {
 
     /** Classifies a response; never throws. */
     public ResponseMeaning read(Call call, UpstreamResponse response) {
-        CompiledRoute plan = call.plan();
-        ResponseScanner scan = scan(plan, response);
+        CompiledRoute compiledRoute = call.compiledRoute();
+        ResponseScanner scan = scan(compiledRoute, response);
         ClassifiedOutcome classified = ClassifiedOutcome.of(call, response, scan);
         if (scan != null && scan.token() != null) {
             accounts.learn(scan.token(), call.key());
         }
         long time = scan == null ? -1 : scan.serverTime();
-        boolean coarse = time >= 0 && NumberParser.inSeconds(time);
+        boolean coarse = time >= 0 && NumberParser.isSeconds(time);
         return new ResponseMeaning(
                 classified.outcome(),
                 classified.succeeded(),
-                classified.counted(),
-                classified.hits(call),
+                classified.isCounted(),
+                classified.hitLimits(call),
                 retryAfterMillis(classified, response.headers()),
                 untilEpochMillis(classified, response.headers()),
-                used(call, response.headers()),
+                usageReports(call, response.headers()),
                 time < 0 || coarse ? -1 : NumberParser.epochMillis(time),
                 coarse ? time : HttpDate.epochSeconds(response.headers().get("Date")),
-                scan == null ? List.of() : List.copyOf(scan.placed()),
+                scan == null ? List.of() : List.copyOf(scan.orderIds()),
                 classified.shortCode());
     }
 
     /** Returns whether {@link #read} needs the body of a response with that status. */
     public boolean needsBody(Call call, int status) {
         boolean readForLimits = publishes(call) || reportsMargin(call);
-        return call.plan().responsePaths().readsBodyOf(status) || (readForLimits && StatusOutcomes.isSuccess(status));
+        return call.compiledRoute().responsePaths().readsBodyOf(status)
+                || (readForLimits && StatusOutcomes.isSuccess(status));
     }
 
     /**
@@ -70,7 +71,7 @@ public final class ResponseReader {
      * {@code usual}.
      */
     public int neededBytes(Call call, int status, int usual) {
-        MarginRow row = call.plan().margin();
+        MarginRow row = call.compiledRoute().margin();
         int maxBytes = row == null ? usual : Math.max(usual, row.readBytes());
         return needsBody(call, status) ? maxBytes : 0;
     }
@@ -80,17 +81,17 @@ public final class ResponseReader {
      * {@link #margin}.
      */
     public boolean reportsMargin(Call call) {
-        return call.plan().margin() != null;
+        return call.compiledRoute().margin() != null;
     }
 
     /** Returns whether responses to that call publish limits, so that they should be passed to {@link #published}. */
     public boolean publishes(Call call) {
-        return call.plan().publishes() != null;
+        return call.compiledRoute().publishes() != null;
     }
 
     /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */
     public List<PublishedLimit> published(Call call, UpstreamResponse response) {
-        PublishedSettings settings = call.plan().publishes();
+        PublishedSettings settings = call.compiledRoute().publishes();
         if (settings == null || !StatusOutcomes.isSuccess(response.status()) || response.body().length == 0) {
             return List.of();
         }
@@ -101,7 +102,7 @@ public final class ResponseReader {
     /** Returns the margin of the account reported in a response body, which may be truncated; null if there is none. */
     @Nullable
     public MarginReading margin(Call call, UpstreamResponse response) {
-        MarginRow row = call.plan().margin();
+        MarginRow row = call.compiledRoute().margin();
         if (row == null || !StatusOutcomes.isSuccess(response.status()) || response.body().length == 0) {
             return null;
         }
@@ -109,12 +110,12 @@ public final class ResponseReader {
         return MarginScanner.of(plain, row, call.route());
     }
 
-    private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse response) {
-        if (response.body().length == 0 || !plan.responsePaths().readsBodyOf(response.status())) {
+    private @Nullable ResponseScanner scan(CompiledRoute compiledRoute, UpstreamResponse response) {
+        if (response.body().length == 0 || !compiledRoute.responsePaths().readsBodyOf(response.status())) {
             return null;
         }
         byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), MAX_BYTES);
-        return ResponseScanner.of(plain, plan.responsePaths());
+        return ResponseScanner.of(plain, compiledRoute.responsePaths());
     }
 
     /** Returns the seconds from the date of a response to a later one that it names; -1 without two such dates. */
@@ -125,27 +126,27 @@ public final class ResponseReader {
     }
 
     /**
-     * Returns how long the response asks to wait, or else what its rule says; -1 if neither does. A wait of zero says
-     * nothing: a limit was exceeded just now.
+     * Returns the wait that the response states, or else the pause of its rule; -1 if there is neither. A wait of zero
+     * is ignored, because a limit was exceeded just now.
      */
     private static long retryAfterMillis(ClassifiedOutcome classified, Headers headers) {
         if (classified.outcome().isSuccess()) {
             return -1;
         }
-        long seconds = number(headers, "Retry-After");
+        long seconds = numberIn(headers, "Retry-After");
         if (seconds <= 0) {
             seconds = secondsUntil(headers.get("Retry-After"), headers.get("Date"));
         }
         if (seconds > 0) {
             return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
         }
-        long millis = number(headers, classified.afterHeader());
+        long millis = numberIn(headers, classified.afterHeader());
         return millis <= 0 ? classified.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
     }
 
-    private static long number(Headers headers, @Nullable String name) {
+    private static long numberIn(Headers headers, @Nullable String name) {
         String value = name == null ? null : headers.get(name);
-        return value == null ? -1 : NumberParser.whole(value.strip());
+        return value == null ? -1 : NumberParser.parse(value.strip());
     }
 
     private static long untilEpochMillis(ClassifiedOutcome classified, Headers headers) {
@@ -153,30 +154,30 @@ public final class ResponseReader {
         if (inText >= 0) {
             return inText;
         }
-        long time = number(headers, classified.untilHeader());
+        long time = numberIn(headers, classified.untilHeader());
         return time < 0 ? -1 : NumberParser.epochMillis(time);
     }
 
-    private static List<UsageReport> used(Call call, Headers headers) {
-        CompiledRoute plan = call.plan();
-        if (plan.ignoresUsed()) {
+    private static List<UsageReport> usageReports(Call call, Headers headers) {
+        CompiledRoute compiledRoute = call.compiledRoute();
+        if (compiledRoute.ignoresUsed()) {
             return List.of();
         }
-        RemainingHeader remainingHeader = plan.rules().remainingHeader();
+        RemainingHeader remainingHeader = compiledRoute.rules().remainingHeader();
         if (remainingHeader != null) {
             return remainingHeader.used(call.costs(), headers);
         }
-        Map<String, Integer> meanings = plan.rules().used();
-        if (meanings.isEmpty()) {
+        Map<String, Integer> limitsByHeader = compiledRoute.rules().usageHeaders();
+        if (limitsByHeader.isEmpty()) {
             return List.of();
         }
-        List<UsageReport> used = new ArrayList<>(2);
-        for (Map.Entry<String, Integer> meaning : meanings.entrySet()) {
-            long units = number(headers, meaning.getKey());
+        List<UsageReport> reports = new ArrayList<>(2);
+        for (Map.Entry<String, Integer> entry : limitsByHeader.entrySet()) {
+            long units = numberIn(headers, entry.getKey());
             if (units >= 0) {
-                used.add(new UsageReport(meaning.getValue(), units));
+                reports.add(new UsageReport(entry.getValue(), units));
             }
         }
-        return used;
+        return reports;
     }
 }

@@ -47,7 +47,7 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
         private final int codesBefore;
         private final int orderCodesBefore;
         private @Nullable Role role;
-        private boolean worked;
+        private boolean succeeded;
 
         Flag(@Nullable Flag outer, int codesBefore, int orderCodesBefore) {
             this.outer = outer;
@@ -60,13 +60,13 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
     private final boolean isList;
     private final List<Item> items = new ArrayList<>(1);
     private final List<String> orderCodes = new ArrayList<>(1);
-    private final List<String> placed = new ArrayList<>(2);
+    private final List<String> orderIds = new ArrayList<>(2);
     private long serverTime = -1;
     private @Nullable String token;
     private Item item = new Item();
     private @Nullable Flag flag;
     /** How many members of the whole body may still be of interest. */
-    private int left;
+    private int remainingMembers;
 
     private ResponseScanner(JsonPaths.Node<Role> root, boolean isList) {
         this.root = root;
@@ -74,7 +74,7 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
     }
 
     static ResponseScanner of(byte[] body, ResponsePaths paths) {
-        int start = start(body);
+        int start = contentStart(body);
         boolean isList = start < body.length && body[start] == '[';
         ResponseScanner scan = new ResponseScanner(paths.paths().node(""), isList);
         if (start < body.length && body[start] != '{' && !isList) {
@@ -87,7 +87,7 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
         return scan;
     }
 
-    private static int start(byte[] body) {
+    private static int contentStart(byte[] body) {
         int start = 0;
         while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
             start++;
@@ -103,7 +103,7 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
             }
             item = new Item();
             items.add(item);
-            left = root.size();
+            remainingMembers = root.size();
         }
         flag = new Flag(flag, item.codes.size(), orderCodes.size());
         return true;
@@ -111,29 +111,29 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
 
     @Override
     public boolean wantsMore(JsonPaths.Node<Role> object) {
-        return object != root || isList || --left > 0;
+        return object != root || isList || --remainingMembers > 0;
     }
 
     /** A flag also counts if the rest of its object is truncated. */
     @Override
     public void ended(JsonPaths.Node<Role> object, boolean complete) {
-        Flag own = Objects.requireNonNull(flag);
-        flag = own.outer;
-        apply(own);
+        Flag ended = Objects.requireNonNull(flag);
+        flag = ended.outer;
+        applyFlag(ended);
     }
 
-    private void apply(Flag own) {
-        if (own.role == null) {
+    private void applyFlag(Flag ended) {
+        if (ended.role == null) {
             return;
         }
-        boolean ofOrder = own.role == Role.ORDER_SUCCESS;
+        boolean ofOrder = ended.role == Role.ORDER_SUCCESS;
         List<String> codes = ofOrder ? orderCodes : item.codes;
-        int before = ofOrder ? own.orderCodesBefore : own.codesBefore;
-        if (own.worked) {
+        int before = ofOrder ? ended.orderCodesBefore : ended.codesBefore;
+        if (ended.succeeded) {
             codes.subList(before, codes.size()).clear();
         }
-        if (codes.size() == before && codes.size() < MAX_ITEMS && (ofOrder || !own.worked)) {
-            codes.add(own.worked ? "" : "false");
+        if (codes.size() == before && codes.size() < MAX_ITEMS && (ofOrder || !ended.succeeded)) {
+            codes.add(ended.succeeded ? "" : "false");
         }
     }
 
@@ -147,18 +147,18 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
                 }
             }
             case MESSAGE -> item.message = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
-            case CLIENT_ID -> place("c:" + text);
+            case CLIENT_ID -> addOrderId("c:" + text);
             case ORDER_CODE -> {
                 if (orderCodes.size() < MAX_ITEMS) {
                     orderCodes.add(text);
                 }
             }
             case SUCCESS, ORDER_SUCCESS -> {
-                Flag own = Objects.requireNonNull(flag);
-                own.role = role;
-                own.worked = text.equals("true");
+                Flag ended = Objects.requireNonNull(flag);
+                ended.role = role;
+                ended.succeeded = text.equals("true");
             }
-            case EXCHANGE_ID -> place("x:" + text);
+            case EXCHANGE_ID -> addOrderId("x:" + text);
             case SERVER_TIME -> serverTime = time(text);
             case TOKEN -> token = text;
         }
@@ -169,12 +169,12 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
         if (text.endsWith("Z")) {
             return IsoTime.epochMillis(text);
         }
-        return text.indexOf('.') < 0 ? NumberParser.whole(text) : NumberParser.epochMillis(text);
+        return text.indexOf('.') < 0 ? NumberParser.parse(text) : NumberParser.epochMillis(text);
     }
 
-    private void place(String id) {
-        if (placed.size() < MAX_ITEMS && id.length() <= "c:".length() + CallFields.MAX_ID_LENGTH) {
-            placed.add(id);
+    private void addOrderId(String id) {
+        if (orderIds.size() < MAX_ITEMS && id.length() <= "c:".length() + CallFields.MAX_ID_LENGTH) {
+            orderIds.add(id);
         }
     }
 
@@ -187,8 +187,8 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
         return orderCodes;
     }
 
-    List<String> placed() {
-        return placed;
+    List<String> orderIds() {
+        return orderIds;
     }
 
     /** Returns the token that messages carry in place of a key; null if there is none. */

@@ -1,7 +1,7 @@
 /**
- * What a response means: outcome, used weight, pauses and bans, and the margins, limits and instrument numbers that it
- * reports. {@link dev.sluice.core.exchange.respond.ResponseReader} reads only the first bytes of a body, which may be
- * truncated.
+ * Readers of responses: outcome, used weight, pauses and bans, and the margins, limits and instrument numbers that a
+ * response reports. {@link dev.sluice.core.exchange.respond.ResponseReader} reads only the first bytes of a body, which
+ * may be truncated.
  */
 @NullMarked
 package dev.sluice.core.exchange.respond;

@@ -47,7 +47,7 @@ public record AccountSettings(
         for (String key : keys) {
             if (key.length() != ID_LENGTH || !key.chars().allMatch(AccountSettings::isHex)) {
                 throw new IllegalArgumentException(
-                        "'" + shown(key)
+                        "'" + shortened(key)
                                 + "' is not an account id; allowed: 16 hex digits, lower case, as 'scripts/sluice account' prints them (never the key itself)");
             }
         }
@@ -58,7 +58,7 @@ public record AccountSettings(
     }
 
     /** Shortens the text for the error message, because it may be the API key itself. */
-    private static String shown(String key) {
+    private static String shortened(String key) {
         return key.substring(0, Math.min(4, key.length())) + "...";
     }
 }

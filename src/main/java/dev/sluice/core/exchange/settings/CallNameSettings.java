@@ -17,7 +17,7 @@ public record CallNameSettings(
                 max = 8)
         List<String> prefixes) {
     /** Returns whether the path names this call. A path that ends where the name begins names none. */
-    public boolean agrees(String path, String name) {
+    public boolean matches(String path, String name) {
         for (String prefix : prefixes) {
             boolean namesNone = path.length() < prefix.length() && prefix.startsWith(path);
             if (namesNone

@@ -49,7 +49,7 @@ public record ExchangeSettings(
                 .orElse(0);
     }
 
-    /** Returns the address that calls leave from whose account names no other; "" if the system chooses it. */
+    /** Returns the address for calls of accounts without an address of their own; "" if the system chooses it. */
     public String defaultLocalAddress() {
         return localAddress == null ? "" : localAddress;
     }
@@ -66,19 +66,19 @@ public record ExchangeSettings(
      * Returns the same settings without accounts and streams, with one host to connect to for all calls, from whatever
      * address the system chooses.
      */
-    public ExchangeSettings withTarget(Upstream target) {
+    public ExchangeSettings redirectedTo(Upstream target) {
         return new ExchangeSettings(
                 dialect,
                 aliases,
                 listen,
-                upstreams.stream().map(host -> host.withTarget(target)).toList(),
+                upstreams.stream().map(host -> host.withConnectTo(target)).toList(),
                 List.of(),
                 Map.of(),
                 null,
                 testnet);
     }
 
-    public ExchangeSettings with(Map<String, AccountSettings> others) {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others, localAddress, testnet);
+    public ExchangeSettings withAccounts(Map<String, AccountSettings> newAccounts) {
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, newAccounts, localAddress, testnet);
     }
 }

@@ -20,7 +20,7 @@ public record FamilySettings(
         String source) {
 
     /** Returns the key of per-instrument limits for an instrument. */
-    public String of(String instrument) {
+    public String keyOf(String instrument) {
         int separators = 0;
         int end = instrument.length();
         for (int at = instrument.indexOf(separator);

@@ -89,7 +89,7 @@ public record GroupSettings(
     }
 
     /** Returns a group of all paths without a route or other properties than these. */
-    public static GroupSettings rest(
+    public static GroupSettings catchAll(
             String source, Map<String, CostRule> costs, @Nullable String refusals, boolean streams) {
         return new GroupSettings(
                 "/", source, costs, Map.of(), List.of(), null, refusals, Map.of(), null, null, List.of(), Map.of(),

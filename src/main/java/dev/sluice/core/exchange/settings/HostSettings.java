@@ -42,7 +42,7 @@ public record HostSettings(
     }
 
     /** Returns the same settings with another host to connect to. */
-    public HostSettings withTarget(Upstream target) {
-        return new HostSettings(path, url, target, maxConnections, relayUrlOnly);
+    public HostSettings withConnectTo(Upstream address) {
+        return new HostSettings(path, url, address, maxConnections, relayUrlOnly);
     }
 }

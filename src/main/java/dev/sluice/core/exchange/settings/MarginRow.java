@@ -45,16 +45,16 @@ public record MarginRow(
                 def = "262144")
         int readBytes) {
     public MarginRow {
-        if (DecimalParser.plain(liquidation) == null
+        if (DecimalParser.parse(liquidation) == null
                 || liquidationOf(liquidation).signum() <= 0) {
             throw new IllegalArgumentException("'liquidation' \"" + liquidation
                     + "\" must be a plain decimal number above 0, such as \"1\" or \"0.4\"");
         }
-        paths(value, of);
+        checkPaths(value, of);
     }
 
     /** Checks that the paths are well-formed. */
-    private static void paths(String value, @Nullable String of) {
+    private static void checkPaths(String value, @Nullable String of) {
         for (String path : of == null ? List.of(value) : List.of(value, of)) {
             if (path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
                 throw new IllegalArgumentException(

@@ -61,10 +61,10 @@ public record OrderSettings(
     /**
      * Returns the same settings for a response that is nested in another object.
      *
-     * @param member the path of what stands for the response; null if nothing encloses it
+     * @param member the path of the object that stands for the response; null if nothing encloses it
      * @param of the member of the response that it stands for; null if it stands for the whole response
      */
-    public OrderSettings inside(@Nullable String member, @Nullable String of) {
+    public OrderSettings nestedIn(@Nullable String member, @Nullable String of) {
         if (member == null) {
             return this;
         }
@@ -75,12 +75,12 @@ public record OrderSettings(
                 at,
                 all,
                 errorsInSuccess,
-                within(member, of, responseClient),
-                within(member, of, responseExchange),
+                nestedPaths(member, of, responseClient),
+                nestedPaths(member, of, responseExchange),
                 terms);
     }
 
-    private static List<String> within(String member, @Nullable String of, List<String> paths) {
+    private static List<String> nestedPaths(String member, @Nullable String of, List<String> paths) {
         String start = of == null ? "" : of + ".";
         return paths.stream()
                 .filter(path -> path.startsWith(start))
@@ -89,7 +89,7 @@ public record OrderSettings(
     }
 
     /** Returns the whole name of a parameter of an order. */
-    public String inOrder(String parameter) {
+    public String qualifiedName(String parameter) {
         return at == null ? parameter : at + "." + parameter;
     }
 

@@ -86,10 +86,11 @@ public record OutcomeRule(
     }
 
     /**
-     * Returns the names of the limits that a breach is about, of an exchange with these limits; empty if the rule names
-     * none.
+     * Returns the names of the limits that a breach is about; empty if the rule names none.
+     *
+     * @param limits the names of all limits of the exchange
      */
-    public List<String> hits(List<String> limits) {
+    public List<String> hitLimits(List<String> limits) {
         if (hitsAllExcept.isEmpty()) {
             return hits;
         }
@@ -101,8 +102,8 @@ public record OutcomeRule(
     }
 
     /** Returns whether the rule matches a response with this code ("" if none) and message to a call of this kind. */
-    public boolean fits(Kind kind, UpstreamResponse response, String code, String message) {
-        return (status == null || status.has(response.status()))
+    public boolean matches(Kind kind, UpstreamResponse response, String code, String message) {
+        return (status == null || status.contains(response.status()))
                 && (kinds.isEmpty() || kinds.contains(kind))
                 && (header == null || response.headers().get(header) != null)
                 && (codes.isEmpty() || hasCode(code))

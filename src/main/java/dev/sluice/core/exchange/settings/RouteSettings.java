@@ -100,7 +100,7 @@ public record RouteSettings(
      * given way.
      */
     public RouteSettings asMessage(MessageSettings messages) {
-        OrderSettings inside = orders == null ? null : orders.inside(messages.result(), messages.resultOf());
+        OrderSettings inside = orders == null ? null : orders.nestedIn(messages.result(), messages.resultOf());
         return new RouteSettings(
                 calls, kind, kinds, costs, inside, null, token, ignoresUsed, source, null, null, deadMan, null);
     }

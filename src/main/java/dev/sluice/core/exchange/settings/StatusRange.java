@@ -24,7 +24,7 @@ public record StatusRange(int from, int to) {
         }
     }
 
-    public boolean has(int status) {
+    public boolean contains(int status) {
         return from <= status && status <= to;
     }
 

@@ -112,10 +112,10 @@ public record StreamSettings(
 
     /** Returns these settings for each of its hosts, 'url' first. */
     public Stream<StreamSettings> atEachHost() {
-        return Stream.concat(Stream.of(this), alsoAt.stream().map(this::at));
+        return Stream.concat(Stream.of(this), alsoAt.stream().map(this::withHost));
     }
 
-    private StreamSettings at(StreamHost host) {
+    private StreamSettings withHost(StreamHost host) {
         return new StreamSettings(
                 path,
                 host,
@@ -139,18 +139,20 @@ public record StreamSettings(
     }
 
     /** Returns whether a stream that a bot opens with this target carries events of the account. */
-    public boolean isUser(String target) {
+    public boolean isUserStream(String target) {
         if (user || userPath == null) {
             return user;
         }
-        String sent = sent(target);
+        String upstreamTarget = upstreamTarget(target);
         int end = userPath.length();
-        return sent.startsWith(userPath)
-                && (sent.length() == end || sent.charAt(end) == '/' || sent.charAt(end) == '?');
+        return upstreamTarget.startsWith(userPath)
+                && (upstreamTarget.length() == end
+                        || upstreamTarget.charAt(end) == '/'
+                        || upstreamTarget.charAt(end) == '?');
     }
 
     /** Returns path and query as the exchange receives them. */
-    public String sent(String target) {
+    public String upstreamTarget(String target) {
         if (!gatewayPrefix) {
             return target;
         }

@@ -1,7 +1,7 @@
 /**
- * What users write about an exchange: its hosts and accounts, and the tables of its dialect
- * ({@link dev.sluice.core.exchange.settings.DialectSettings}). Records that cannot be wrong in themselves; what they
- * name is checked where they are compiled.
+ * Settings of an exchange: its hosts and accounts, and the tables of its dialect
+ * ({@link dev.sluice.core.exchange.settings.DialectSettings}). Each record checks its own values; references to other
+ * records are checked where the records are compiled.
  */
 @NullMarked
 package dev.sluice.core.exchange.settings;

@@ -69,7 +69,7 @@ public final class ExchangeStreams {
         if (stream.orders()) {
             return false;
         }
-        String lenient = RouteTable.lenient(path);
+        String lenient = RouteTable.lenientPath(path);
         String host = stream.url().upstream().host();
         return streams.stream()
                 .anyMatch(other -> other.orders()
@@ -90,7 +90,7 @@ public final class ExchangeStreams {
     }
 
     /** Returns whether a stream is configured at exactly this host, port and scheme. */
-    public boolean isAt(Upstream named) {
+    public boolean hasHost(Upstream named) {
         return streams.stream().anyMatch(stream -> stream.url().upstream().equals(named));
     }
 
@@ -110,7 +110,7 @@ public final class ExchangeStreams {
 
     /** Returns the reader of messages on WebSockets of that path, or null if they are not read. */
     private @Nullable MessageReader messageReader(String path) {
-        return messageReaders.get(groups.of(Route.SEND, path).rules());
+        return messageReaders.get(groups.find(Route.SEND, path).rules());
     }
 
     /** Returns whether messages on WebSockets of that path are read. */
@@ -152,7 +152,7 @@ public final class ExchangeStreams {
         MessageReader reader = messageReader(path);
         return reader == null
                 ? new OutboundMessage(CallRequest.ofMessage(path, "", name -> null, text), "", "", null)
-                : reader.sent(path, text, loggedIn);
+                : reader.readFromBot(path, text, loggedIn);
     }
 
     /** Reads a message from the exchange as a response; never throws. */
@@ -160,6 +160,6 @@ public final class ExchangeStreams {
         MessageReader reader = messageReader(path);
         return reader == null
                 ? new InboundMessage(new UpstreamResponse(OK, name -> null, text), "", false, "")
-                : reader.inbound(text);
+                : reader.readFromExchange(text);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the last name stands for its only element. Immutable and thread-safe.
  */
 final class MemberPath {
-    /** What is returned for a value that two servers may read differently. No reader accepts it. */
+    /** The result for a value that two servers may read differently; no reader accepts it. */
     static final byte[] UNCLEAR = {'?'};
 
     private final String[] names;
@@ -27,10 +27,10 @@ final class MemberPath {
      * Returns the value as raw JSON; null if it is missing or a list before it has several elements; {@link #UNCLEAR}
      * if the message is not JSON, or contains a name of the path twice or in another case.
      */
-    byte @Nullable [] in(byte[] message) {
+    byte @Nullable [] read(byte[] message) {
         try (JsonParser parser = JsonPaths.JSON.createParser(message)) {
             parser.nextToken();
-            return value(parser, message, 0);
+            return valueAt(parser, message, 0);
         } catch (IOException e) {
             return UNCLEAR;
         }
@@ -38,8 +38,8 @@ final class MemberPath {
 
     /** Returns the value as text; null if it is missing or no text; "" if it is not clear. */
     @Nullable
-    String textIn(byte[] message) {
-        byte[] raw = in(message);
+    String readText(byte[] message) {
+        byte[] raw = read(message);
         if (raw == null || raw == UNCLEAR) {
             return raw == null ? null : "";
         }
@@ -51,8 +51,8 @@ final class MemberPath {
     }
 
     /** Returns the value as a number, also if it is written as text; 0 if it is missing or none. */
-    int numberIn(byte[] message) {
-        byte[] raw = in(message);
+    int readNumber(byte[] message) {
+        byte[] raw = read(message);
         String digits = raw == null ? "" : new String(raw, StandardCharsets.UTF_8).replace("\"", "");
         try {
             return Integer.parseInt(digits);
@@ -61,7 +61,7 @@ final class MemberPath {
         }
     }
 
-    private byte @Nullable [] value(JsonParser parser, byte[] message, int depth) throws IOException {
+    private byte @Nullable [] valueAt(JsonParser parser, byte[] message, int depth) throws IOException {
         JsonToken token = parser.currentToken();
         if (depth == names.length) {
             return raw(parser, message);
@@ -76,7 +76,7 @@ final class MemberPath {
         if (parser.nextToken() == JsonToken.END_ARRAY) {
             return null;
         }
-        byte[] value = value(parser, message, depth);
+        byte[] value = valueAt(parser, message, depth);
         boolean isOnly = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             isOnly = false;
@@ -93,7 +93,7 @@ final class MemberPath {
             parser.nextToken();
             if (name.equals(names[depth]) && !found) {
                 found = true;
-                value = value(parser, message, depth + 1);
+                value = valueAt(parser, message, depth + 1);
             } else if (name.equalsIgnoreCase(names[depth])) {
                 throw new IOException("'" + name + "' twice, or in another case");
             } else {
@@ -104,12 +104,12 @@ final class MemberPath {
     }
 
     private static byte[] raw(JsonParser parser, byte[] message) throws IOException {
-        int from = JsonFields.at(parser.currentTokenLocation());
+        int from = JsonFields.byteOffset(parser.currentTokenLocation());
         if (parser.currentToken().isStructStart()) {
             parser.skipChildren();
         } else {
             parser.getText(); // reads the value to its end
         }
-        return Arrays.copyOfRange(message, from, JsonFields.at(parser.currentLocation()));
+        return Arrays.copyOfRange(message, from, JsonFields.byteOffset(parser.currentLocation()));
     }
 }

@@ -74,10 +74,10 @@ public final class MessageReader {
     /** The values found in one pass over a message. */
     private static final class Scan {
         private String name = "";
-        private boolean named;
+        private boolean hasName;
         private String otherName = "";
-        private boolean odd;
-        private boolean interim;
+        private boolean isMalformed;
+        private boolean isInterim;
         private final Map<String, String> headers = new HashMap<>();
     }
 
@@ -121,36 +121,36 @@ public final class MessageReader {
      *
      * @param loggedIn the API key that the connection is logged in with; null if it is not
      */
-    public OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
-        Scan scan = scanned(text);
-        byte[] given = params == null ? text : params.in(text);
-        byte[] ownId = id.in(text);
-        scan.odd |= given == MemberPath.UNCLEAR || ownId == MemberPath.UNCLEAR || isStruct(ownId);
-        String stated = scan.odd ? "" : whole(scan.named ? scan.name : scan.otherName, text);
-        String name = scan.odd || !isName(stated) ? "" : stated;
-        byte[] parameters = name.isEmpty() ? UNREADABLE : withMore(given == null ? NOTHING : given, text);
-        String carried = settings.key() == null ? null : carried(parameters, settings.key());
+    public OutboundMessage readFromBot(String path, byte[] text, @Nullable String loggedIn) {
+        Scan scan = scan(text);
+        byte[] given = params == null ? text : params.read(text);
+        byte[] ownId = id.read(text);
+        scan.isMalformed |= given == MemberPath.UNCLEAR || ownId == MemberPath.UNCLEAR || isStruct(ownId);
+        String stated = scan.isMalformed ? "" : fullName(scan.hasName ? scan.name : scan.otherName, text);
+        String name = scan.isMalformed || !isName(stated) ? "" : stated;
+        byte[] parameters = name.isEmpty() ? UNREADABLE : withMoreParams(given == null ? NOTHING : given, text);
+        String ownKey = settings.key() == null ? null : keyIn(parameters, settings.key());
         String login = settings.logins().get(name);
-        String newKey = login == null ? null : bounded(login(login, parameters, text));
-        String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
+        String newKey = login == null ? null : boundedKey(loginKey(login, parameters, text));
+        String key = newKey != null ? newKey : ownKey != null ? ownKey : loggedIn;
         Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
         // A request without a name has no usable parameters. Its body is bytes that no reader accepts.
         CallRequest request = CallRequest.ofMessage(path, name, headers, parameters);
         return new OutboundMessage(request, name, idText(ownId), newKey);
     }
 
-    private Scan scanned(byte[] text) {
+    private Scan scan(byte[] text) {
         Scan scan = new Scan();
-        scan.odd = !Utf8.isValid(text);
+        scan.isMalformed = !Utf8.isValid(text);
         try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                members(parser, scan);
-                scan.odd |= parser.nextToken() != null;
+                readMembers(parser, scan);
+                scan.isMalformed |= parser.nextToken() != null;
             } else {
-                scan.odd = true;
+                scan.isMalformed = true;
             }
         } catch (IOException e) {
-            scan.odd = true;
+            scan.isMalformed = true;
         }
         return scan;
     }
@@ -160,16 +160,16 @@ public final class MessageReader {
     }
 
     /** Returns parameters with those that the message has elsewhere. */
-    private byte[] withMore(byte[] given, byte[] text) {
+    private byte[] withMoreParams(byte[] given, byte[] text) {
         if (moreParams.isEmpty() || given[0] == '[') {
             return given;
         }
         if (given[0] != '{') {
-            return withMore(NOTHING, text);
+            return withMoreParams(NOTHING, text);
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream(given.length + text.length);
         moreParams.forEach((name, path) -> {
-            byte[] value = path.in(text);
+            byte[] value = path.read(text);
             if (value != null) {
                 all.writeBytes(((all.size() == 0 ? "{\"" : ",\"") + name + "\":").getBytes(StandardCharsets.UTF_8));
                 all.writeBytes(value);
@@ -187,37 +187,39 @@ public final class MessageReader {
     }
 
     /**
-     * Returns the key of a login: a parameter, or what is at that path of the message. "" if a path leads to no text,
+     * Returns the key of a login, from a parameter or from a path of the message; "" if the path leads to no text,
      * because the exchange may read a key elsewhere.
      */
-    private static @Nullable String login(String where, byte[] params, byte[] text) {
+    private static @Nullable String loginKey(String where, byte[] params, byte[] text) {
         if (where.indexOf('.') >= 0) {
-            String key = new MemberPath(where).textIn(text);
+            String key = new MemberPath(where).readText(text);
             return key == null ? "" : key;
         }
-        String key = carried(params, where);
-        return key != null || where.isEmpty() ? key : carried(text, where);
+        String key = keyIn(params, where);
+        return key != null || where.isEmpty() ? key : keyIn(text, where);
     }
 
-    /** Returns a name with what the message says elsewhere; "" if it does not say that clearly. */
-    private String whole(String name, byte[] text) {
-        StringBuilder whole = new StringBuilder(name);
+    /**
+     * Returns the name followed by its subnames, which are in other members; "" if one of them is missing or unclear.
+     */
+    private String fullName(String name, byte[] text) {
+        StringBuilder fullName = new StringBuilder(name);
         for (MemberPath path : subnames.getOrDefault(name, List.of())) {
-            String part = path.textIn(text);
+            String part = path.readText(text);
             if (part == null || part.isEmpty()) {
                 return "";
             }
-            whole.append('/').append(part);
+            fullName.append('/').append(part);
         }
-        return whole.toString();
+        return fullName.toString();
     }
 
     /**
      * Returns the key that a message carries; "", so that its account is unknown, if it carries different ones or one
      * that is no text.
      */
-    private static @Nullable String carried(byte[] params, String name) {
-        Set<String> all = all(params, name);
+    private static @Nullable String keyIn(byte[] params, String name) {
+        Set<String> all = keyValues(params, name);
         return all.isEmpty() ? null : all.size() == 1 ? all.iterator().next() : "";
     }
 
@@ -246,13 +248,13 @@ public final class MessageReader {
     /**
      * Returns the key of the handshake if it is the key of all messages; null if it is not, or there is none.
      *
-     * @param ofHeaders the key in the headers of the handshake; null if there is none
+     * @param headerKey the key in the headers of the handshake; null if there is none
      * @param query the query of the handshake
      */
     @Nullable
-    String handshakeKey(@Nullable String ofHeaders, String query) {
+    String handshakeKey(@Nullable String headerKey, String query) {
         String parameter = settings.handshakeParameter();
-        String header = settings.handshakeKey() ? bounded(ofHeaders) : null;
+        String header = settings.handshakeKey() ? boundedKey(headerKey) : null;
         if (parameter == null) {
             return header;
         }
@@ -267,7 +269,7 @@ public final class MessageReader {
         }
         // A key in another spelling would belong to another account here than at the exchange; so would one of two.
         boolean isPlain = values.size() == 1 && isKey(values.get(0));
-        String key = isPlain ? bounded(values.get(0)) : "";
+        String key = isPlain ? boundedKey(values.get(0)) : "";
         return header == null || header.equals(key) ? key : "";
     }
 
@@ -275,26 +277,26 @@ public final class MessageReader {
         return value.indexOf('%') < 0 && value.indexOf('+') < 0;
     }
 
-    static @Nullable String bounded(@Nullable String key) {
+    static @Nullable String boundedKey(@Nullable String key) {
         return key == null || key.length() <= MAX_KEY_LENGTH ? key : ApiKeyIds.of(key);
     }
 
-    private void members(JsonParser parser, Scan scan) throws IOException {
+    private void readMembers(JsonParser parser, Scan scan) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
             if (member.equals(settings.name())) {
-                scan.odd |= scan.named || token != JsonToken.VALUE_STRING;
-                scan.named = true;
+                scan.isMalformed |= scan.hasName || token != JsonToken.VALUE_STRING;
+                scan.hasName = true;
                 scan.name = parser.getText();
             } else if (member.equals(settings.otherName())) {
-                scan.odd |= !scan.otherName.isEmpty();
+                scan.isMalformed |= !scan.otherName.isEmpty();
                 scan.otherName = token == JsonToken.VALUE_STRING ? parser.getText() : "";
                 parser.skipChildren();
             } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
-                headers(parser, scan);
+                readHeaders(parser, scan);
             } else {
-                scan.odd |= member.equalsIgnoreCase(settings.name());
+                scan.isMalformed |= member.equalsIgnoreCase(settings.name());
                 parser.skipChildren();
             }
         }
@@ -309,12 +311,12 @@ public final class MessageReader {
         return text.length() > MAX_ID_LENGTH || text.equals("null") ? "" : text;
     }
 
-    private static void headers(JsonParser parser, Scan scan) throws IOException {
+    private static void readHeaders(JsonParser parser, Scan scan) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName().toLowerCase(Locale.ROOT);
             JsonToken token = parser.nextToken();
             if (token.isScalarValue() && scan.headers.size() < MAX_HEADERS) {
-                scan.odd |= scan.headers.put(name, parser.getText()) != null;
+                scan.isMalformed |= scan.headers.put(name, parser.getText()) != null;
             }
             parser.skipChildren();
         }
@@ -339,7 +341,7 @@ public final class MessageReader {
      * Returns the values of a parameter of an object, or of all objects in a list; the name "" stands for the first
      * value of a list. "" is among them if one is no text.
      */
-    private static Set<String> all(byte[] params, String name) {
+    private static Set<String> keyValues(byte[] params, String name) {
         Set<String> all = new LinkedHashSet<>();
         try (JsonParser parser = JsonPaths.JSON.createParser(params)) {
             JsonToken token = parser.nextToken();
@@ -349,7 +351,7 @@ public final class MessageReader {
                 return token == JsonToken.VALUE_STRING ? Set.of(parser.getText()) : Set.of();
             }
             while (token == JsonToken.START_OBJECT) {
-                values(parser, name, all);
+                addValues(parser, name, all);
                 token = isList ? parser.nextToken() : null;
             }
         } catch (IOException e) {
@@ -358,7 +360,7 @@ public final class MessageReader {
         return all;
     }
 
-    private static void values(JsonParser parser, String name, Set<String> all) throws IOException {
+    private static void addValues(JsonParser parser, String name, Set<String> all) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean isExact = parser.currentName().equals(name);
             // The exchange may read names without case, or not.
@@ -373,24 +375,24 @@ public final class MessageReader {
 
     // ---- responses
 
-    public InboundMessage inbound(byte[] message) {
+    public InboundMessage readFromExchange(byte[] message) {
         byte[] text = settings.gzip() ? InflatedPrefix.of(message, "gzip", MAX_INFLATED) : message;
         Scan scan = new Scan();
         try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                answer(parser, scan);
+                readResponseMembers(parser, scan);
             }
         } catch (IOException e) {
-            scan.odd = true; // truncated or not JSON: what was read so far counts
+            scan.isMalformed = true; // truncated or not JSON: what was read so far counts
         }
-        int stated = status == null ? 0 : status.numberIn(text);
+        int stated = status == null ? 0 : status.readNumber(text);
         UpstreamResponse response =
                 new UpstreamResponse(stated == 0 ? OK : stated, header -> value(scan.headers, header), text);
-        byte[] ownId = scan.interim ? null : responseId.in(text);
-        return new InboundMessage(response, idText(ownId), ownId != null, scan.interim ? "" : scan.name);
+        byte[] ownId = scan.isInterim ? null : responseId.read(text);
+        return new InboundMessage(response, idText(ownId), ownId != null, scan.isInterim ? "" : scan.name);
     }
 
-    private void answer(JsonParser parser, Scan scan) throws IOException {
+    private void readResponseMembers(JsonParser parser, Scan scan) throws IOException {
         CountSettings counts = settings.counts();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
@@ -398,19 +400,19 @@ public final class MessageReader {
             if (member.equals(settings.name()) && token == JsonToken.VALUE_STRING) {
                 scan.name = parser.getText();
             } else if (member.equals(settings.interim())) {
-                scan.interim = token == JsonToken.VALUE_TRUE;
+                scan.isInterim = token == JsonToken.VALUE_TRUE;
                 parser.skipChildren();
             } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
-                headers(parser, scan);
+                readHeaders(parser, scan);
             } else if (counts != null && member.equals(counts.list()) && token == JsonToken.START_ARRAY) {
-                counts(parser, counts, scan);
+                readCounts(parser, counts, scan);
             } else {
                 parser.skipChildren();
             }
         }
     }
 
-    private static void counts(JsonParser parser, CountSettings counts, Scan scan) throws IOException {
+    private static void readCounts(JsonParser parser, CountSettings counts, Scan scan) throws IOException {
         while (parser.nextToken() == JsonToken.START_OBJECT) {
             String[] names = new String[counts.name().size()];
             String count = null;

@@ -9,27 +9,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message from a bot after reading.
  *
- * @param callRequest the message as a request that can be classified
+ * @param request the message as a request that can be classified
  * @param name the name of the message; "" if it has no valid name
  * @param id the id as raw text, including quotes; "" if there is none
- * @param login the API key that the connection uses from now on; null if the message is not a login
+ * @param loginKey the API key that the connection uses from now on; null if the message is not a login
  */
 public record OutboundMessage(
-        CallRequest callRequest,
+        CallRequest request,
         String name,
         String id,
-        @Nullable String login) {
+        @Nullable String loginKey) {
     /**
      * Returns the key of the connection after this message, given the one before. After logins with two keys it is "",
      * because it is not known which of them the exchange accepted.
      */
     public @Nullable String keyAfter(@Nullable String before) {
-        return login == null ? before : before == null || before.equals(login) ? login : "";
+        return loginKey == null ? before : before == null || before.equals(loginKey) ? loginKey : "";
     }
 
-    /** Returns whether it goes first: cancels do, and logins because cancels need them. */
+    /** Returns whether the message has priority: cancels have it, and logins, because cancels need them. */
     public boolean isUrgent(Kind kind) {
-        return kind.cancels() || login != null;
+        return kind.cancels() || loginKey != null;
     }
 
     /**
@@ -40,7 +40,7 @@ public record OutboundMessage(
         return isUrgent(kind) || kind.concernsOrders();
     }
 
-    /** Returns what decides which limits of the connection count it. */
+    /** Returns the message as the limits of the connection see it. */
     public PacedMessage paced(Kind kind) {
         return new PacedMessage(isUrgent(kind) ? MessagePriority.URGENT : MessagePriority.ORDINARY, false, name);
     }

@@ -24,34 +24,34 @@ public final class StreamHostRewriter {
 
     private final ExchangeStreams streams;
     private final String base;
-    private final Consumer<String> unknown;
+    private final Consumer<String> unknownHosts;
     private final List<Place> places = new ArrayList<>();
 
     /**
      * Creates a rewriter for one response to a bot.
      *
      * @param base the prefix under which that bot reaches the paths of the exchange: {@code ws://127.0.0.1:8080/kucoin}
-     * @param unknown receives each host that is not configured and therefore stays unchanged
+     * @param unknownHosts receives each host that is not configured and therefore stays unchanged
      */
-    public StreamHostRewriter(ExchangeStreams streams, String base, Consumer<String> unknown) {
+    public StreamHostRewriter(ExchangeStreams streams, String base, Consumer<String> unknownHosts) {
         this.streams = streams;
         this.base = base;
-        this.unknown = unknown;
+        this.unknownHosts = unknownHosts;
     }
 
     /** Returns the rewritten body, or the same array if nothing changes; never throws. */
     public byte[] rewrite(Call call, byte[] body) {
-        String path = call.streamHostRewriter();
+        String path = call.streamHostPath();
         if (path == null) {
             return body;
         }
         JsonPaths<Boolean> paths = new JsonPaths<>();
         paths.add(path, true);
-        boolean isJson = paths.read(body, (wanted, parser) -> found(parser));
-        return places.isEmpty() || !isJson ? body : replaced(body);
+        boolean isJson = paths.read(body, (wanted, parser) -> addPlace(parser));
+        return places.isEmpty() || !isJson ? body : replacePlaces(body);
     }
 
-    private void found(JsonParser parser) throws IOException {
+    private void addPlace(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             return;
         }
@@ -71,7 +71,7 @@ public final class StreamHostRewriter {
         String path = slash < 0 ? "" : url.substring(slash);
         StreamSettings stream = path.chars().allMatch(StreamHostRewriter::isPlain) ? stream(host, path) : null;
         if (stream == null) {
-            unknown.accept(host);
+            unknownHosts.accept(host);
             return null;
         }
         return stream.advertised() ? base + (stream.gatewayPrefix() ? stream.path() : "") + path : null;
@@ -90,7 +90,7 @@ public final class StreamHostRewriter {
         return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '?' && c != '#';
     }
 
-    private byte[] replaced(byte[] body) {
+    private byte[] replacePlaces(byte[] body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 64);
         int from = 0;
         for (Place place : places) {

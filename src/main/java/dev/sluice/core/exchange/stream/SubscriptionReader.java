@@ -52,7 +52,7 @@ public final class SubscriptionReader {
         }
         boolean more = settings.subscribe().contains(scan.name);
         return more || settings.unsubscribe().contains(scan.name)
-                ? new SubscriptionChange(more, scan.topics.build().toArray(), MessageReader.idText(id.in(text)))
+                ? new SubscriptionChange(more, scan.topics.build().toArray(), MessageReader.idText(id.read(text)))
                 : null;
     }
 
@@ -90,7 +90,7 @@ public final class SubscriptionReader {
 
     private void topic(JsonParser parser, Scan scan) throws IOException {
         if (!settings.commas() || parser.currentToken() != JsonToken.VALUE_STRING) {
-            scan.topics.add(value(parser));
+            scan.topics.add(hashOf(parser));
             return;
         }
         String text = parser.getText();
@@ -101,20 +101,20 @@ public final class SubscriptionReader {
         }
     }
 
-    private static long value(JsonParser parser) throws IOException {
+    private static long hashOf(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             long sum = START;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 long name = hash(START, parser.currentName());
                 parser.nextToken();
-                sum += mixed(name * PRIME + value(parser));
+                sum += mixed(name * PRIME + hashOf(parser));
             }
             return sum;
         }
         if (parser.currentToken() == JsonToken.START_ARRAY) {
             long all = START;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                all = mixed(all * PRIME + value(parser));
+                all = mixed(all * PRIME + hashOf(parser));
             }
             return all;
         }
@@ -126,11 +126,11 @@ public final class SubscriptionReader {
     /**
      * Returns the topics that a target names; duplicates are possible.
      *
-     * @param sent path and query as the exchange receives them
+     * @param target path and query as the exchange receives them
      */
-    public long[] named(String sent) {
-        int mark = sent.indexOf('?');
-        String path = mark < 0 ? sent : sent.substring(0, mark);
+    public long[] topicsIn(String target) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
         LongStream.Builder found = LongStream.builder();
         String start = "/" + settings.path() + "/";
         int at = settings.path() == null ? -1 : path.indexOf(start);
@@ -139,7 +139,7 @@ public final class SubscriptionReader {
         }
         if (settings.query() != null && mark >= 0) {
             String parameter = settings.query() + "=";
-            Arrays.stream(sent.substring(mark + 1).split("&", 0))
+            Arrays.stream(target.substring(mark + 1).split("&", 0))
                     .filter(pair -> pair.startsWith(parameter))
                     .forEach(pair -> parts(pair.substring(parameter.length()), found));
         }

@@ -121,11 +121,11 @@ public final class CallClassifierFuzz {
             CallRequest request =
                     new CallRequest(written.method(), written.target(), written.headers()::get, written.body());
             Call call = named(exchange, request, data.length);
-            json(call.plan().routeFields(), written.body());
-            form(call.plan().routeFields(), written.tail());
+            json(call.compiledRoute().routeFields(), written.body());
+            form(call.compiledRoute().routeFields(), written.tail());
             int question = written.target().indexOf('?');
             if (question >= 0) {
-                form(call.plan().routeFields(), written.target().substring(question + 1));
+                form(call.compiledRoute().routeFields(), written.target().substring(question + 1));
             }
         }
         String authorization = written.headers().get("Authorization");
@@ -154,7 +154,7 @@ public final class CallClassifierFuzz {
         CallFields callFields = new CallFields(routeFields);
         JsonFields.read(body, callFields);
         boolean reliable = callFields.unreliableReason() == null;
-        callFields.finish();
+        callFields.finishReading();
         if (!reliable) {
             return;
         }
@@ -165,7 +165,7 @@ public final class CallClassifierFuzz {
         }
         if (tree.isObject()) {
             for (int i = 0; i < routeFields.size(); i++) {
-                if (!routeFields.isCompared(i) && !routeFields.isHolder(i)) {
+                if (!routeFields.isOnlyCompared(i) && !routeFields.isContainer(i)) {
                     field(routeFields, i, callFields.get(i), at(tree, routeFields.name(i)));
                 }
             }
@@ -180,7 +180,7 @@ public final class CallClassifierFuzz {
         if (there == null || there.isNull() || there.isContainerNode()) {
             Check.same(null, found, name + ", which is not a plain value there");
             Check.that(
-                    there == null || !there.isContainerNode() || routeFields.mayList(index),
+                    there == null || !there.isContainerNode() || routeFields.mayBeList(index),
                     name + " is not a plain value but was accepted");
         } else if (there.isTextual() || there.isBoolean()) {
             Check.same(there.asText(), found, name);
@@ -216,7 +216,7 @@ public final class CallClassifierFuzz {
         }
         for (int i = 0; i < routeFields.size(); i++) {
             Check.that(
-                    routeFields.isCompared(i)
+                    routeFields.isOnlyCompared(i)
                             || routeFields.mayRepeat(i)
                             || seen.getOrDefault(routeFields.name(i), 0) <= 1,
                     routeFields.name(i) + " occurs twice and was accepted");
@@ -247,7 +247,7 @@ public final class CallClassifierFuzz {
         CallFields callFields = new CallFields(routeFields);
         FormFields.read(text, 0, callFields, CallFields.BODY);
         boolean reliable = callFields.unreliableReason() == null;
-        callFields.finish();
+        callFields.finishReading();
         if (!reliable) {
             return;
         }
@@ -264,7 +264,7 @@ public final class CallClassifierFuzz {
         for (int i = 0; i < routeFields.size(); i++) {
             List<String> values = there.getOrDefault(routeFields.name(i), List.of());
             boolean inHolder = routeFields.name(i).indexOf('.') >= 0;
-            if (!routeFields.isCompared(i) && !routeFields.mayRepeat(i) && !inHolder) {
+            if (!routeFields.isOnlyCompared(i) && !routeFields.mayRepeat(i) && !inHolder) {
                 Check.that(values.size() <= 1, routeFields.name(i) + " occurs twice and was accepted");
                 Check.same(values.isEmpty() ? null : values.get(0), callFields.get(i), routeFields.name(i));
             }
@@ -304,7 +304,7 @@ public final class CallClassifierFuzz {
         }
         String key = claim(claims);
         Check.same(key.isEmpty() && head != null ? claim(head) : key, token.key(), "key of a token");
-        Check.same(NumberParser.whole(text(claims, "exp")), token.untilSeconds(), "end of a token");
+        Check.same(NumberParser.parse(text(claims, "exp")), token.untilSeconds(), "end of a token");
     }
 
     private static @Nullable JsonNode part(String base64) {
@@ -340,7 +340,7 @@ public final class CallClassifierFuzz {
                 COST.hold(text.length, () -> exchange.streams().readFromBot(path, text, null));
         named(
                 exchange,
-                outboundMessage.callRequest(),
+                outboundMessage.request(),
                 text.length + written.target().length());
         InboundMessage inboundMessage =
                 COST.hold(text.length, () -> exchange.streams().readFromExchange(path, text));
@@ -360,8 +360,8 @@ public final class CallClassifierFuzz {
     /** Checks that a message with a name has exactly one name. */
     private static void named(MessageSettings settings, byte[] text) {
         MessageReader reader = new MessageReader(settings, null);
-        OutboundMessage outboundMessage = reader.sent("/x", text, null);
-        reader.inbound(text);
+        OutboundMessage outboundMessage = reader.readFromBot("/x", text, null);
+        reader.readFromExchange(text);
         if (outboundMessage.name().isEmpty()) {
             return;
         }
@@ -377,7 +377,7 @@ public final class CallClassifierFuzz {
         Check.same(name.toString(), outboundMessage.name(), "name of a message");
         JsonNode params = settings.params() == null ? MissingNode.getInstance() : element(tree, settings.params());
         if (!params.isMissingNode() && settings.moreParams().isEmpty()) {
-            Check.same(params, tree(LENIENT, outboundMessage.callRequest().body()), "parameters of a message");
+            Check.same(params, tree(LENIENT, outboundMessage.request().body()), "parameters of a message");
         }
     }
 

@@ -171,7 +171,7 @@ final class DispatchCheckTest {
         byte[] text = ("{\"" + member + "\":\"" + name + "\",\"id\":1,\"cid\":\"1\",\"params\":{}}")
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(at.classifier()
-                        .classify(at.streams().readFromBot(path, text, "key").callRequest())
+                        .classify(at.streams().readFromBot(path, text, "key").request())
                         .kind())
                 .isEqualTo(Kind.PLACE);
     }

@@ -50,7 +50,7 @@ final class InstrumentNumbersTest {
         try (ListScanner scan =
                 Objects.requireNonNull(exchangeFixture.exchange.instrumentNumberScanner(call, 200, headers))) {
             for (int at = 0; at < body.length; at += pieceBytes) {
-                scan.piece(body, at, Math.min(body.length, at + pieceBytes));
+                scan.feed(body, at, Math.min(body.length, at + pieceBytes));
             }
         }
     }
@@ -135,7 +135,7 @@ final class InstrumentNumbersTest {
         assertThat(exchangeFixture
                         .exchange
                         .classifier()
-                        .classify(outboundMessage.callRequest())
+                        .classify(outboundMessage.request())
                         .instrument())
                 .isEqualTo("BTC-USDT");
     }
@@ -220,7 +220,7 @@ final class InstrumentNumbersTest {
         byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
         try (ListScanner scanner = ListScanner.ofNumbers(
                 fixture.exchange.instrumentNumberLists().get(list), fixture.exchange.instrumentNumbers(), null)) {
-            scanner.piece(bytes, 0, bytes.length);
+            scanner.feed(bytes, 0, bytes.length);
         }
     }
 

@@ -55,8 +55,9 @@ final class SymbolNormalizerTest {
             XTZ:USD,   XTZUSD
             """)
     void every_spelling_of_a_kraken_pair_is_normalized_to_one_name(String spelling, String name) {
-        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(spelling)).isEqualTo(name);
-        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(name))
+        assertThat(ExchangeFixture.KRAKEN.exchange.canonicalInstrument(spelling))
+                .isEqualTo(name);
+        assertThat(ExchangeFixture.KRAKEN.exchange.canonicalInstrument(name))
                 .as("the normalized name")
                 .isEqualTo(name);
         Call order = ExchangeFixture.KRAKEN.form("POST", "/0/private/AddOrder", "nonce=1&pair=" + spelling);
@@ -88,18 +89,19 @@ final class SymbolNormalizerTest {
 
     @Test
     void an_exchange_without_aliases_keeps_the_name_unchanged() {
-        assertThat(ExchangeFixture.BINANCE.exchange.instrument("XXBTZUSD")).isEqualTo("XXBTZUSD");
-        assertThat(ExchangeFixture.OKX.exchange.instrument("btc/usd")).isEqualTo("btc/usd");
+        assertThat(ExchangeFixture.BINANCE.exchange.canonicalInstrument("XXBTZUSD"))
+                .isEqualTo("XXBTZUSD");
+        assertThat(ExchangeFixture.OKX.exchange.canonicalInstrument("btc/usd")).isEqualTo("btc/usd");
     }
 
     @Test
     void normalized_names_are_cached_in_bounded_memory() {
         for (int i = 0; i < 20_000; i++) {
-            assertThat(ExchangeFixture.KRAKEN.exchange.instrument("COIN" + i + "/USD"))
+            assertThat(ExchangeFixture.KRAKEN.exchange.canonicalInstrument("COIN" + i + "/USD"))
                     .isEqualTo("COIN" + i + "USD");
         }
-        String met = ExchangeFixture.KRAKEN.exchange.instrument("BTC/USD");
-        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(new String("BTC/USD")))
+        String met = ExchangeFixture.KRAKEN.exchange.canonicalInstrument("BTC/USD");
+        assertThat(ExchangeFixture.KRAKEN.exchange.canonicalInstrument(new String("BTC/USD")))
                 .isSameAs(met)
                 .isEqualTo("XBTUSD");
     }

@@ -85,7 +85,7 @@ final class WithdrawalWordsTest {
         "'', false",
     })
     void a_name_withdraws_by_a_whole_word(String name, boolean withdraws) {
-        assertThat(WithdrawalWords.in(name)).isEqualTo(withdraws);
+        assertThat(WithdrawalWords.isIn(name)).isEqualTo(withdraws);
     }
 
     static Stream<ExchangeFixture> all() {
@@ -192,7 +192,7 @@ final class WithdrawalWordsTest {
     void every_listed_place_with_such_a_word_has_a_reason() throws IOException {
         List<String> found = all().flatMap(fixture -> fixture.exchange.routes().all().stream()
                         .filter(route -> route.kind() == Kind.PLACE
-                                && WithdrawalWords.in(
+                                && WithdrawalWords.isIn(
                                         route.id().substring(route.method().length())))
                         .map(route -> fixture.exchange.name() + ": " + route.id()))
                 .distinct()

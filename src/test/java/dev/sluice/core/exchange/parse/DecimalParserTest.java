@@ -26,7 +26,7 @@ class DecimalParserTest {
             StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "-" : "");
             random.ints(random.nextInt(24), 0, characters.length()).forEach(at -> text.append(characters.charAt(at)));
             BigDecimal expected = byJdk(text.toString());
-            assertThat(DecimalParser.plain(text.toString())).as(text.toString()).isEqualTo(expected);
+            assertThat(DecimalParser.parse(text.toString())).as(text.toString()).isEqualTo(expected);
             numbers += expected == null ? 0 : 1;
         }
         assertThat(numbers).isGreaterThan(20_000);
@@ -35,9 +35,9 @@ class DecimalParserTest {
     @Test
     void what_is_no_plain_number_is_not_read() {
         for (String text : new String[] {"", "-", ".", "-.", "1.2.3", "1-", "--1", "1,5", " 1", "\u0661", "0x1"}) {
-            assertThat(DecimalParser.plain(text)).as(text).isNull();
+            assertThat(DecimalParser.parse(text)).as(text).isNull();
         }
-        assertThat(DecimalParser.plain("1".repeat(40))).isEqualTo(new BigDecimal("1".repeat(40)));
-        assertThat(DecimalParser.plain("1".repeat(41))).isNull();
+        assertThat(DecimalParser.parse("1".repeat(40))).isEqualTo(new BigDecimal("1".repeat(40)));
+        assertThat(DecimalParser.parse("1".repeat(41))).isNull();
     }
 }

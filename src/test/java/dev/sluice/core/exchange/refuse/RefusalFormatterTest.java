@@ -164,7 +164,7 @@ final class RefusalFormatterTest {
     void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String response) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
-        Refusal refusal = exchangeFixture.exchange.refusals().refusal(shape, asked, "because");
+        Refusal refusal = exchangeFixture.exchange.refusals().create(shape, asked, "because");
         assertThat((refusal.status() + " " + new String(refusal.body(), StandardCharsets.UTF_8)).strip())
                 .isEqualTo(response);
         assertThat(refusal.contentType().isEmpty()).isEqualTo(refusal.body().length == 0);
@@ -184,7 +184,7 @@ final class RefusalFormatterTest {
                 ExchangeFixture.OKX
                         .exchange
                         .refusals()
-                        .refusal(RefusalKind.BLOCKED_ORDER, call, "")
+                        .create(RefusalKind.BLOCKED_ORDER, call, "")
                         .body(),
                 StandardCharsets.UTF_8);
         String each = Arrays.stream(clients.split(" ", -1))
@@ -197,13 +197,13 @@ final class RefusalFormatterTest {
 
     @Test
     void a_refusal_without_a_call_uses_the_format_of_the_first_group() {
-        Refusal refusal = ExchangeFixture.BINANCE.exchange.refusals().refusal(RefusalKind.WAIT_LONGER, null, "");
+        Refusal refusal = ExchangeFixture.BINANCE.exchange.refusals().create(RefusalKind.WAIT_LONGER, null, "");
         assertThat(refusal.status()).isEqualTo(429);
         assertThat(refusal.contentType()).isEqualTo("application/json;charset=UTF-8");
         assertThat(ExchangeFixture.KRAKEN
                         .exchange
                         .refusals()
-                        .refusal(RefusalKind.BLOCKED_ORDER, null, "")
+                        .create(RefusalKind.BLOCKED_ORDER, null, "")
                         .status())
                 .isEqualTo(200);
     }
@@ -215,7 +215,7 @@ final class RefusalFormatterTest {
                 assertThat(exchangeFixture
                                 .exchange
                                 .refusals()
-                                .refusal(shape, exchangeFixture.call("POST", "/x"), "")
+                                .create(shape, exchangeFixture.call("POST", "/x"), "")
                                 .status())
                         .isGreaterThan(199);
             }
@@ -255,19 +255,19 @@ final class RefusalFormatterTest {
         ExchangeFixture fixture = ExchangeFixture.at(request);
         Call call = fixture.call(request);
         RefusalFormatter formatter = fixture.exchange.refusals();
-        Refusal worded = formatter.refusal(RefusalKind.BLOCKED_ORDER, call, "because");
-        Refusal explained = formatter.explained(worded, call, "guard; rule=sameOrder; seen=61; allowed=60");
+        Refusal worded = formatter.create(RefusalKind.BLOCKED_ORDER, call, "because");
+        Refusal explained = formatter.withExplanation(worded, call, "guard; rule=sameOrder; seen=61; allowed=60");
         assertThat(new String(explained.body(), StandardCharsets.UTF_8)).isEqualTo(expected);
-        Refusal empty = formatter.refusal(RefusalKind.UNREACHABLE, call, "because");
-        assertThat(formatter.explained(empty, call, "unreachable")).isSameAs(empty);
+        Refusal empty = formatter.create(RefusalKind.UNREACHABLE, call, "because");
+        assertThat(formatter.withExplanation(empty, call, "unreachable")).isSameAs(empty);
     }
 
     @Test
     void a_client_id_that_looks_like_a_placeholder_stays_text() {
         Call call = ExchangeFixture.OKX.json(
                 "POST", "/api/v5/trade/order", "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"{why}{id}{name}\"}");
-        Refusal refusal = new RefusalFormatter(call.plan().rules().refusals())
-                .refusal(RefusalKind.BLOCKED_ORDER, call, "because");
+        Refusal refusal = new RefusalFormatter(call.compiledRoute().rules().refusals())
+                .create(RefusalKind.BLOCKED_ORDER, call, "because");
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .contains("\"clOrdId\":\"\\u007Bwhy}\\u007Bid}\\u007Bname}\"");
     }

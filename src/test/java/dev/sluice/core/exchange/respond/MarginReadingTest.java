@@ -151,10 +151,10 @@ final class MarginReadingTest {
         if (seen == null) {
             return null;
         }
-        return seen.reached().signum() == 0 && seen.at().signum() == 0
+        return seen.numerator().signum() == 0 && seen.denominator().signum() == 0
                 ? "none"
-                : seen.reached()
-                        .divide(seen.at(), MathContext.DECIMAL64)
+                : seen.numerator()
+                        .divide(seen.denominator(), MathContext.DECIMAL64)
                         .stripTrailingZeros()
                         .toPlainString();
     }
@@ -165,8 +165,8 @@ final class MarginReadingTest {
         MarginReading seen =
                 Objects.requireNonNull(read(BINANCE_BODY.formatted(maint, "3.00000000000000000000000000000000000001")));
 
-        assertThat(seen.reached()).isEqualTo(new BigDecimal(maint));
-        assertThat(seen.at()).isEqualTo(new BigDecimal("3.00000000000000000000000000000000000001"));
+        assertThat(seen.numerator()).isEqualTo(new BigDecimal(maint));
+        assertThat(seen.denominator()).isEqualTo(new BigDecimal("3.00000000000000000000000000000000000001"));
         assertThat(seen.name() + " by " + seen.route()).isEqualTo("usdm by GET /fapi/v2/account");
         assertThat(seen.figure()).isEqualTo(maint + " of 3.00000000000000000000000000000000000001");
     }

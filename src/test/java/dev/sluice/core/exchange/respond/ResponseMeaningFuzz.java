@@ -117,7 +117,7 @@ public final class ResponseMeaningFuzz {
     }
 
     private static int status(@Nullable String text) {
-        long status = NumberParser.whole(text);
+        long status = NumberParser.parse(text);
         return status >= 200 && status <= 599 ? (int) status : 200;
     }
 
@@ -144,7 +144,7 @@ public final class ResponseMeaningFuzz {
         ListScanner codes = exchange.instrumentNumberScanner(call, response.status(), response.headers());
         if (codes != null) {
             for (byte[] piece : Pieces.of(response.body())) {
-                codes.piece(piece, 0, piece.length);
+                codes.feed(piece, 0, piece.length);
             }
             codes.close();
         }
@@ -200,7 +200,7 @@ public final class ResponseMeaningFuzz {
             return parts.size() < MAX_INFLATED;
         });
         for (byte[] piece : Pieces.of(body)) {
-            if (!inflatingStream.piece(piece, 0, piece.length)) {
+            if (!inflatingStream.feed(piece, 0, piece.length)) {
                 break;
             }
         }
@@ -244,7 +244,7 @@ public final class ResponseMeaningFuzz {
         long seconds = HttpDate.epochSeconds(text);
         long millis = IsoTime.epochMillis(text);
         NumberParser.epochMillis(text);
-        DecimalParser.plain(text);
+        DecimalParser.parse(text);
         try {
             ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
             boolean ours = text.matches(".{17}\\d\\d:\\d\\d:\\d\\d GMT") && date.getYear() >= 1970 && isUsual(text);

@@ -16,15 +16,15 @@ class OutcomeRuleTest {
 
     @Test
     void a_rule_for_all_limits_but_some_names_the_others() {
-        assertThat(rule(", 'hitsAllExcept': ['orders']").hits(LIMITS)).containsExactly("place", "cancel");
-        assertThat(rule(", 'hits': ['place']").hits(LIMITS)).containsExactly("place");
-        assertThat(rule("").hits(LIMITS)).isEmpty();
+        assertThat(rule(", 'hitsAllExcept': ['orders']").hitLimits(LIMITS)).containsExactly("place", "cancel");
+        assertThat(rule(", 'hits': ['place']").hitLimits(LIMITS)).containsExactly("place");
+        assertThat(rule("").hitLimits(LIMITS)).isEmpty();
     }
 
     @Test
     void a_limit_that_does_not_exist_or_both_lists_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rule(", 'hitsAllExcept': ['order']").hits(LIMITS))
+                .isThrownBy(() -> rule(", 'hitsAllExcept': ['order']").hitLimits(LIMITS))
                 .withMessage(
                         "'hitsAllExcept' [order] names a limit that does not exist; there are [place, orders, cancel]");
         assertThatIllegalArgumentException()

@@ -28,9 +28,9 @@ final class StreamSettingsTest {
         "/fstream, false",
     })
     void user_streams_are_recognized_by_the_path_sent_to_the_exchange(String target, boolean user) {
-        assertThat(stream(false, "/private").isUser(target)).isEqualTo(user);
-        assertThat(stream(false, null).isUser(target)).isFalse();
-        assertThat(stream(true, null).isUser(target)).isTrue();
+        assertThat(stream(false, "/private").isUserStream(target)).isEqualTo(user);
+        assertThat(stream(false, null).isUserStream(target)).isFalse();
+        assertThat(stream(true, null).isUserStream(target)).isTrue();
     }
 
     @ParameterizedTest

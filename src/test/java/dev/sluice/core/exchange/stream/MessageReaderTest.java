@@ -44,7 +44,7 @@ class MessageReaderTest {
     }
 
     private static Call call(Exchange exchange, String path, String text) {
-        return exchange.classifier().classify(sent(exchange, path, text, null).callRequest());
+        return exchange.classifier().classify(sent(exchange, path, text, null).request());
     }
 
     private static String costs(Exchange exchange, Call call) {
@@ -102,14 +102,14 @@ class MessageReaderTest {
                 path,
                 "{\"id\":9929,\"method\":\"public/auth\",\"params\":{\"grant_type\":\"client_signature\",\"client_id\":\"AMANDA\"}}",
                 null);
-        assertThat(login.login()).isEqualTo("AMANDA");
+        assertThat(login.loginKey()).isEqualTo("AMANDA");
         Call buy = DERIBIT.classifier()
                 .classify(sent(
                                 DERIBIT,
                                 path,
                                 "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"ETH-PERPETUAL\",\"label\":\"m1\",\"amount\":40}}",
-                                login.login())
-                        .callRequest());
+                                login.loginKey())
+                        .request());
         Call signed = DERIBIT.classifier()
                 .classify(new CallRequest(
                         "GET",
@@ -173,18 +173,18 @@ class MessageReaderTest {
         String own = ",\"apiKey\":\"k1\"";
         assertThat(BINANCE.classifier()
                         .classify(
-                                sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
+                                sent(BINANCE, SPOT, order.formatted(own), "k2").request())
                         .key())
                 .isEqualTo(ApiKeyIds.of("k1"));
         assertThat(BINANCE.classifier()
-                        .classify(sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
+                        .classify(sent(BINANCE, SPOT, order.formatted(""), "k2").request())
                         .key())
                 .isEqualTo(ApiKeyIds.of("k2"));
         assertThat(call(BINANCE, SPOT, order.formatted("")).key()).isEmpty();
         OutboundMessage login =
                 sent(BINANCE, SPOT, "{\"id\":1,\"method\":\"session.logon\",\"params\":{\"apiKey\":\"k3\"}}", null);
-        assertThat(login.login()).isEqualTo("k3");
-        assertThat(sent(BINANCE, SPOT, order.formatted(own), null).login()).isNull();
+        assertThat(login.loginKey()).isEqualTo("k3");
+        assertThat(sent(BINANCE, SPOT, order.formatted(own), null).loginKey()).isNull();
     }
 
     @ParameterizedTest
@@ -243,7 +243,7 @@ class MessageReaderTest {
                         call,
                         BINANCE.streams()
                                 .readFromExchange(SPOT, text.getBytes(StandardCharsets.UTF_8))
-                                .upstreamResponse());
+                                .response());
     }
 
     @Test
@@ -303,7 +303,7 @@ class MessageReaderTest {
                                 call,
                                 exchange.streams()
                                         .readFromExchange(path, response)
-                                        .upstreamResponse())
+                                        .response())
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -320,7 +320,7 @@ class MessageReaderTest {
                         call(bybit, "/v5/trade", order),
                         bybit.streams()
                                 .readFromExchange("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
-                                .upstreamResponse());
+                                .response());
         assertThat(meaning.usageReports())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
     }
@@ -329,30 +329,30 @@ class MessageReaderTest {
     void a_login_with_two_accounts_belongs_to_none_that_is_known() {
         Exchange okx = exchange("okx");
         String two = "{\"op\":\"login\",\"args\":[{\"apiKey\":\"k\"},{\"apiKey\":\"%s\"}]}";
-        assertThat(sent(okx, "/ws/v5/private", two.formatted("other"), null).login())
+        assertThat(sent(okx, "/ws/v5/private", two.formatted("other"), null).loginKey())
                 .isEmpty();
-        assertThat(sent(okx, "/ws/v5/private", two.formatted("k"), null).login())
+        assertThat(sent(okx, "/ws/v5/private", two.formatted("k"), null).loginKey())
                 .isEqualTo("k");
         String twice = "{\"op\":\"login\",\"args\":[{\"apiKey\":\"k\",\"apikey\":\"other\"}]}";
-        assertThat(sent(okx, "/ws/v5/private", twice, null).login()).isEmpty();
+        assertThat(sent(okx, "/ws/v5/private", twice, null).loginKey()).isEmpty();
         String none = "{\"op\":\"login\",\"args\":[{\"key\":\"k\"}]}";
-        assertThat(sent(okx, "/ws/v5/private", none, null).login()).isNull();
+        assertThat(sent(okx, "/ws/v5/private", none, null).loginKey()).isNull();
     }
 
     @Test
     void a_login_sets_the_account_and_a_timestamp_sets_the_deadline() {
         Exchange bybit = exchange("bybit");
         assertThat(sent(bybit, "/v5/trade", "{\"op\":\"auth\",\"args\":[\"k\",1,\"s\"]}", null)
-                        .login())
+                        .loginKey())
                 .isEqualTo("k");
         assertThat(sent(exchange("okx"), "/ws/v5/private", "{\"op\":\"login\",\"args\":[{\"apiKey\":\"k\"}]}", null)
-                        .login())
+                        .loginKey())
                 .isEqualTo("k");
         String order =
                 "{\"reqId\":\"1\",\"header\":{\"X-BAPI-TIMESTAMP\":\"1700000000000\",\"X-BAPI-RECV-WINDOW\":\"2000\"},"
                         + "\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\"}]}";
         Call call =
-                bybit.classifier().classify(sent(bybit, "/v5/trade", order, "k").callRequest());
+                bybit.classifier().classify(sent(bybit, "/v5/trade", order, "k").request());
         assertThat(call.key()).isEqualTo(ApiKeyIds.of("k"));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_002_000L);
     }
@@ -390,7 +390,7 @@ class MessageReaderTest {
                 byte[] cut = Arrays.copyOf(text, chance.nextInt(text.length + 1));
                 for (String path : List.of(SPOT, "/ws/v5/private", "/v5/trade", "/auth/v2", "/auth")) {
                     OutboundMessage outboundMessage = exchange.streams().readFromBot(path, cut, null);
-                    assertThat(exchange.classifier().classify(outboundMessage.callRequest()))
+                    assertThat(exchange.classifier().classify(outboundMessage.request()))
                             .as("seed " + seed)
                             .isNotNull();
                     assertThat(exchange.streams().readFromExchange(path, cut)).isNotNull();
@@ -401,7 +401,8 @@ class MessageReaderTest {
 
     /** Returns the refusal of an order as the response to its message. */
     private static Refusal blockedOrder(Exchange exchange, OutboundMessage order) {
-        Call call = exchange.classifier().classify(order.callRequest());
-        return RefusalFormatter.to(order, exchange.refusals().refusal(RefusalKind.BLOCKED_ORDER, call, "halted"));
+        Call call = exchange.classifier().classify(order.request());
+        return RefusalFormatter.asResponse(
+                order, exchange.refusals().create(RefusalKind.BLOCKED_ORDER, call, "halted"));
     }
 }

@@ -51,7 +51,7 @@ class SubscriptionReaderTest {
         """)
     void binance_subscription_messages_are_read(String text, boolean more, int topics, String id) {
         SubscriptionChange change = Objects.requireNonNull(read(BINANCE, text.replace('\'', '"')));
-        assertThat(change.more()).isEqualTo(more);
+        assertThat(change.isSubscribe()).isEqualTo(more);
         assertThat(change.topics()).hasSize(topics);
         assertThat(change.id()).isEqualTo(id.equals("x-1") ? "\"x-1\"" : id);
     }
@@ -86,7 +86,7 @@ class SubscriptionReaderTest {
         assertThat(distinct(topics(BINANCE, both))).isEqualTo(2);
         long[] many = new long[60_000];
         for (int i = 0; i < many.length; i++) {
-            many[i] = BINANCE.named("/ws/s" + i)[0];
+            many[i] = BINANCE.topicsIn("/ws/s" + i)[0];
         }
         assertThat(distinct(many)).isEqualTo(many.length);
     }
@@ -138,14 +138,14 @@ class SubscriptionReaderTest {
         "/stream?x=/ws/a, 0",
     })
     void topics_in_the_address_are_found(String sent, int topics) {
-        assertThat(BINANCE.named(sent)).hasSize(topics);
+        assertThat(BINANCE.topicsIn(sent)).hasSize(topics);
     }
 
     @Test
     void a_topic_has_the_same_number_in_the_address_and_in_a_message() {
         long[] change = topics(BINANCE, "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\"]}");
-        assertThat(BINANCE.named("/stream?streams=a%40trade")).isEqualTo(change);
-        assertThat(BINANCE.named("/ws/a@trade")).isEqualTo(change);
+        assertThat(BINANCE.topicsIn("/stream?streams=a%40trade")).isEqualTo(change);
+        assertThat(BINANCE.topicsIn("/ws/a@trade")).isEqualTo(change);
     }
 
     @Test

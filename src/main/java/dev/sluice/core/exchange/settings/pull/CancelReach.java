@@ -2,7 +2,7 @@ package dev.sluice.core.exchange.settings.pull;
 
 import java.util.Locale;
 
-/** What a call that cancels all orders of a book may be limited to. */
+/** The scope of a call that cancels all orders of a book. */
 public enum CancelReach {
     /** All orders of the account in that book. */
     ACCOUNT,

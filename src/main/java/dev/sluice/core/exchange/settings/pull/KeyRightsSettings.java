@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the answer is read by which an exchange tells the rights of an API key, for {@code check --keys}.
+ * Settings for reading the rights of an API key from a response of the exchange, for {@code check --keys}.
  * {@code sluice-signer} makes the call.
  *
  * <p>A path joins the members by dots. {@code []} stands for each element of a list, {@code [NAME=VALUE]} for those of

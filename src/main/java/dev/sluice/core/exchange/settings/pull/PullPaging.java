@@ -2,7 +2,7 @@ package dev.sluice.core.exchange.settings.pull;
 
 import java.util.Locale;
 
-/** What the next page of a list is asked for with, where the response does not say it. */
+/** The parameter that requests the next page of a list, where the response does not state it. */
 public enum PullPaging {
     /** The number of the page, from 1. */
     NUMBER,

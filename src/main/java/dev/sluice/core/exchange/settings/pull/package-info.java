@@ -1,5 +1,5 @@
 /**
- * What users write about cancelling resting orders: where open orders are listed, how they are cancelled, and how an
+ * Settings for cancelling resting orders: where open orders are listed, how they are cancelled, and how an
  * exchange tells the rights of a key.
  */
 @NullMarked
