@@ -1,6 +1,6 @@
 package dev.sluice.cluster;
 
-import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.StartedPull;
 import java.util.List;
 
 /** The pulls of this gateway, as the other members of a cluster see and change them. Methods must not block. */
@@ -8,7 +8,7 @@ public interface LocalPulls {
     /** No pulls. */
     LocalPulls NONE = new LocalPulls() {
         @Override
-        public List<BegunPull> underWay() {
+        public List<StartedPull> underWay() {
             return List.of();
         }
 
@@ -18,32 +18,32 @@ public interface LocalPulls {
         }
 
         @Override
-        public void takeOver(BegunPull pull, String member) {}
+        public void takeOver(StartedPull pull, String member) {}
 
         @Override
-        public void end(List<BegunPull> pulls) {}
+        public void end(List<StartedPull> pulls) {}
 
         @Override
-        public List<BegunPull> settled(List<BegunPull> pulls) {
+        public List<StartedPull> settled(List<StartedPull> pulls) {
             return List.of();
         }
     };
 
     /** Returns the pulls that run, and those that ended while a call that cancels is under way. */
-    List<BegunPull> underWay();
+    List<StartedPull> underWay();
 
     /** Returns whether this gateway has a signer. */
     boolean canPull();
 
     /** Goes on with the pull of another member that is silent. */
-    void takeOver(BegunPull pull, String member);
+    void takeOver(StartedPull pull, String member);
 
     /** Ends these pulls, as far as they are under way here. */
-    void end(List<BegunPull> pulls);
+    void end(List<StartedPull> pulls);
 
     /**
      * Returns those of these pulls of other members, which are all that are known, whose halt holds here and for which
      * no order of this gateway can reach a book any more.
      */
-    List<BegunPull> settled(List<BegunPull> pulls);
+    List<StartedPull> settled(List<StartedPull> pulls);
 }

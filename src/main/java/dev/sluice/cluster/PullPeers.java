@@ -1,6 +1,6 @@
 package dev.sluice.cluster;
 
-import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Future;
 import java.util.List;
@@ -22,7 +22,7 @@ public interface PullPeers {
         }
 
         @Override
-        public Set<String> unsettled(BegunPull pull) {
+        public Set<String> unsettled(StartedPull pull) {
             return Set.of();
         }
     };
@@ -30,7 +30,7 @@ public interface PullPeers {
     /**
      * The pulls that other members were asked to end, and the members that still state one of them.
      */
-    record Ended(List<BegunPull> pulls, Set<String> stillPulling) {
+    record Ended(List<StartedPull> pulls, Set<String> stillPulling) {
         public Ended {
             pulls = List.copyOf(pulls);
             stillPulling = Set.copyOf(stillPulling);
@@ -53,5 +53,5 @@ public interface PullPeers {
      * Returns the other members that have not stated that the halt of this pull holds there and that no order of theirs
      * can reach a book any more.
      */
-    Set<String> unsettled(BegunPull pull);
+    Set<String> unsettled(StartedPull pull);
 }

@@ -1,7 +1,7 @@
 package dev.sluice.cluster;
 
-import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.MemberPulls;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,7 +32,7 @@ final class PullSharing implements PullPeers {
     private final String process;
     private final Context context;
     private final MemberPulls others;
-    private final Set<BegunPull> toEnd = new LinkedHashSet<>();
+    private final Set<StartedPull> toEnd = new LinkedHashSet<>();
     /** Members whose pulls were taken over; their statements are deleted once this member states those pulls. */
     private final Set<String> succeeded = new HashSet<>();
 
@@ -43,7 +43,7 @@ final class PullSharing implements PullPeers {
     private volatile Map<String, List<String>> settledBy;
 
     /** What was stated last. */
-    private record Stated(List<BegunPull> pulls, List<BegunPull> toEnd, List<String> settled) {}
+    private record Stated(List<StartedPull> pulls, List<StartedPull> toEnd, List<String> settled) {}
 
     /** @param process a text that no other process has */
     PullSharing(StatementHash hash, String process, Context context, MemberPulls others) {
@@ -73,7 +73,7 @@ final class PullSharing implements PullPeers {
     public Future<Ended> end(List<ModeScope> scopes) {
         Promise<Ended> ended = Promise.promise();
         context.runOnContext(turn -> {
-            List<BegunPull> pulls = others.pullsIn(scopes);
+            List<StartedPull> pulls = others.pullsIn(scopes);
             if (pulls.isEmpty()) {
                 ended.complete(new Ended(List.of(), Set.of()));
                 return;
@@ -86,7 +86,7 @@ final class PullSharing implements PullPeers {
     }
 
     @Override
-    public Set<String> unsettled(BegunPull pull) {
+    public Set<String> unsettled(StartedPull pull) {
         Set<String> unsettled = new TreeSet<>();
         settledBy.forEach((member, pulls) -> {
             if (!pulls.contains(pull.key())) {
@@ -96,8 +96,8 @@ final class PullSharing implements PullPeers {
         return unsettled;
     }
 
-    private void await(List<BegunPull> pulls, long millisLeft, Promise<Ended> ended) {
-        Set<String> pulling = others.pulling(pulls);
+    private void await(List<StartedPull> pulls, long millisLeft, Promise<Ended> ended) {
+        Set<String> pulling = others.membersPulling(pulls);
         if (pulling.isEmpty() || millisLeft <= 0) {
             toEnd.removeAll(Set.copyOf(pulls));
             ended.complete(new Ended(pulls, pulling));
@@ -118,9 +118,9 @@ final class PullSharing implements PullPeers {
                         },
                         present::add))
                 .onSuccess(done -> {
-                    others.present(present);
+                    others.retainMembers(present);
                     settledBy = others.settledBy();
-                    List<BegunPull> pulls = others.toEnd(nanos.getAsLong());
+                    List<StartedPull> pulls = others.toEnd(nanos.getAsLong());
                     if (!pulls.isEmpty()) {
                         local.end(pulls);
                     }
@@ -129,16 +129,16 @@ final class PullSharing implements PullPeers {
 
     private void read(String member, String text, long nowNanos) {
         StatementCodec.Decoded<MemberPulls.Statement> decoded = StatementCodec.decodePulls(text);
-        others.read(member, decoded.statement(), nowNanos);
+        others.receive(member, decoded.statement(), nowNanos);
         hash.unreadable(member, decoded.unreadable());
     }
 
     private Future<Void> writeStatement(long nowNanos) {
-        List<BegunPull> pulls =
+        List<StartedPull> pulls =
                 local.underWay().stream().limit(MemberPulls.MAX_PULLS).toList();
-        List<BegunPull> ends = toEnd.stream().limit(MemberPulls.MAX_PULLS).toList();
+        List<StartedPull> ends = toEnd.stream().limit(MemberPulls.MAX_PULLS).toList();
         List<String> settled = local.settled(others.underWay(nowNanos)).stream()
-                .map(BegunPull::key)
+                .map(StartedPull::key)
                 .limit(MemberPulls.MAX_SETTLED)
                 .toList();
         Stated now = new Stated(pulls, ends, settled);

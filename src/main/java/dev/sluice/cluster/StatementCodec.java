@@ -3,8 +3,8 @@ package dev.sluice.cluster;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
-import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.MemberPulls;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KnownNames;
@@ -154,8 +154,8 @@ final class StatementCodec {
 
     static Decoded<MemberPulls.Statement> decodePulls(String text) {
         StatementReader in = new StatementReader(text);
-        List<BegunPull> pulls = new ArrayList<>();
-        List<BegunPull> toEnd = new ArrayList<>();
+        List<StartedPull> pulls = new ArrayList<>();
+        List<StartedPull> toEnd = new ArrayList<>();
         List<String> settled = new ArrayList<>();
         MemberPulls.Statement statement = in.readAll(json -> {
             in.list("pulls", "a pull", MemberPulls.MAX_PULLS, pull -> pulls.add(pull(pull)));
@@ -168,8 +168,8 @@ final class StatementCodec {
         return new Decoded<>(statement, in.unreadable());
     }
 
-    private static BegunPull pull(Object json) {
-        return RecordJson.decodeStrictly(((JsonObject) json).encode(), BegunPull.class);
+    private static StartedPull pull(Object json) {
+        return RecordJson.decodeStrictly(((JsonObject) json).encode(), StartedPull.class);
     }
 
     // ---- latches

@@ -1,6 +1,6 @@
 package dev.sluice.persistence;
 
-import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.StartedPull;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  * @param running the pulls that are not over
  * @param begunFor the halts for which a pull was begun by itself, each with its time, the oldest first
  */
-public record SavedPulls(List<BegunPull> running, List<String> begunFor) {
+public record SavedPulls(List<StartedPull> running, List<String> begunFor) {
     public static final SavedPulls NONE = new SavedPulls(List.of(), List.of());
 
     public SavedPulls {

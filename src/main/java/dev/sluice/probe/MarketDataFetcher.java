@@ -170,7 +170,7 @@ public final class MarketDataFetcher {
     /** Sends the calls of a read one after the other, and publishes it; completes with the time of the first one. */
     private Future<Long> fetch(Exchange exchange, MarketRead read) {
         Future<Long> last = null;
-        for (MarketRead.Part part : read.parts()) {
+        for (MarketRead.Request part : read.requests()) {
             Future<Long> before = last;
             last = before == null
                     ? fetch(exchange, part)
@@ -181,7 +181,7 @@ public final class MarketDataFetcher {
                 : last.onSuccess(sentAt -> read.publish(marketData, sentAt));
     }
 
-    private Future<Long> fetch(Exchange exchange, MarketRead.Part part) {
+    private Future<Long> fetch(Exchange exchange, MarketRead.Request part) {
         CallRequest callRequest = CallRequest.parse(part.call());
         Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {

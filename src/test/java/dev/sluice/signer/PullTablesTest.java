@@ -137,7 +137,7 @@ class PullTablesTest {
                 ConfFiles.limits(dialect).stream().map(limit -> limit.name()).toList());
         long now = signer.nowMillis * MILLI;
         Pull pull = new Pull(scope, List.of(PullBook.of(dialect, "desk", book, table, 4)), now);
-        pull.nothingInFlight(dialect, now);
+        pull.inFlightSettled(dialect, now);
         long end = now + HOUR;
         while (!pull.isOver() && now < end) {
             for (PullRequest request : pull.next(now)) {

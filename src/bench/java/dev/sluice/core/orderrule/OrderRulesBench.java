@@ -47,8 +47,9 @@ public class OrderRulesBench {
                             reading.exchange.dialect().terms().get("spot"))
                     .lists()
                     .get(0);
-            made.instruments(list, Map.of("BTCUSDT", new MarketData.Instrument("USDT", BigDecimal.ONE, false, false)));
-            made.prices(list, Map.of("BTCUSDT", new BigDecimal("50000.01")), 0);
+            made.replaceInstruments(
+                    list, Map.of("BTCUSDT", new MarketData.Instrument("USDT", BigDecimal.ONE, false, false)));
+            made.replacePrices(list, Map.of("BTCUSDT", new BigDecimal("50000.01")), 0);
             return made;
         }
     }

@@ -105,9 +105,9 @@ public final class ExplainApi implements Part {
             OrderRuleViolation violation = order.violation();
             return new ExplainedOrder(
                     order.instrument(),
-                    value.unknown() == null ? value.amount().toPlainString() : null,
+                    value.unknownReason() == null ? value.amount().toPlainString() : null,
                     value.currency(),
-                    value.unknown(),
+                    value.unknownReason(),
                     plain(order.market()),
                     plain(order.distancePercent()),
                     violation == null ? null : violation.check().toString(),

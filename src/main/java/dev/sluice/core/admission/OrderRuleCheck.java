@@ -95,7 +95,8 @@ final class OrderRuleCheck {
             return;
         }
         if (isSingleChange(call)) {
-            known.begin(call.account(), call.placedOrderIds(), complete(call).get(0));
+            known.beginChange(
+                    call.account(), call.placedOrderIds(), complete(call).get(0));
         } else {
             known.forget(call.account(), call.placedOrderIds());
         }
@@ -105,7 +106,7 @@ final class OrderRuleCheck {
     void notSent(Permit permit) {
         Call call = permit.request().call();
         if (!orderRules.isEmpty() && isSingleChange(call)) {
-            known.end(call.account(), call.placedOrderIds(), null);
+            known.endChange(call.account(), call.placedOrderIds(), null);
         }
     }
 
@@ -136,7 +137,7 @@ final class OrderRuleCheck {
                 known.forget(call.account(), call.cancelledOrderIds());
             }
         } else if (isSingleChange(call) && !meaning.outcome().isUnknown()) {
-            known.end(
+            known.endChange(
                     call.account(),
                     call.placedOrderIds(),
                     isDone ? complete(call).get(0) : null);

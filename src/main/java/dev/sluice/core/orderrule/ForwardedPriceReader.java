@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * rule. Immutable and thread-safe.
  */
 public final class ForwardedPriceReader {
-    /** Nothing is read. */
+    /** A reader that reads nothing. */
     public static final ForwardedPriceReader NONE =
             new ForwardedPriceReader(List.of(), MessagePriceReader.NONE, name -> name, new MarketData());
 
@@ -32,7 +32,10 @@ public final class ForwardedPriceReader {
      * @param parameters what its query must have, each once; NAME=VALUE
      */
     private record Source(InstrumentListSettings list, String path, List<String> parameters) {
-        /** Returns whether a call is of this source; not if its query is ambiguous, which may ask for other prices. */
+        /**
+         * Returns whether a call reads this source; false if its query is ambiguous, because it may ask for other
+         * prices.
+         */
         boolean isOf(String target) {
             if (!target.startsWith(path)) {
                 return false;
@@ -66,14 +69,17 @@ public final class ForwardedPriceReader {
     }
 
     private final List<Source> sources;
-    private final MessagePriceReader streams;
+    private final MessagePriceReader messageReader;
     private final UnaryOperator<String> names;
     private final MarketData marketData;
 
     private ForwardedPriceReader(
-            List<Source> sources, MessagePriceReader streams, UnaryOperator<String> names, MarketData marketData) {
+            List<Source> sources,
+            MessagePriceReader messageReader,
+            UnaryOperator<String> names,
+            MarketData marketData) {
         this.sources = sources;
-        this.streams = streams;
+        this.messageReader = messageReader;
         this.names = names;
         this.marketData = marketData;
     }
@@ -111,13 +117,13 @@ public final class ForwardedPriceReader {
     }
 
     /** Returns the reader of the prices in messages of WebSockets. */
-    public MessagePriceReader streams() {
-        return streams;
+    public MessagePriceReader messageReader() {
+        return messageReader;
     }
 
     /**
-     * Returns a scanner of the response to a call; null if the call is not one that tells prices. The scanner stores
-     * each price when it has passed.
+     * Returns a scanner of the response to a call; null if the response has no prices. The scanner stores each price as
+     * soon as it has been read.
      *
      * @param sentNanos when the call was sent: a price is at most as old as that
      */

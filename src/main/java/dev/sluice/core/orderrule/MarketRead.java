@@ -17,11 +17,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of a list of instruments or prices: what its responses contain, to be published together when all were read
- * to their ends. Bounded to {@value MarketData#MAX_INSTRUMENTS} instruments. Not thread-safe.
+ * One read of a list of instruments or prices. The contents of its responses are published together after all responses
+ * were read completely. Bounded to {@value MarketData#MAX_INSTRUMENTS} instruments. Not thread-safe.
  */
 public final class MarketRead {
-    private final List<Part> parts;
+    private final List<Request> requests;
     private final Publisher publisher;
 
     /**
@@ -30,21 +30,21 @@ public final class MarketRead {
      * @param call as {@link CallRequest#parse} reads it
      * @param scanners creates the scanner of the response, which is not compressed
      */
-    public record Part(String call, Supplier<ListScanner> scanners) {}
+    public record Request(String call, Supplier<ListScanner> scanners) {}
 
     private interface Publisher {
         void publish(MarketData into, long nanos);
     }
 
-    private MarketRead(List<Part> parts, Publisher publisher) {
-        this.parts = List.copyOf(parts);
+    private MarketRead(List<Request> requests, Publisher publisher) {
+        this.requests = List.copyOf(requests);
         this.publisher = publisher;
     }
 
-    private static List<Part> parts(
+    private static List<Request> requests(
             InstrumentListSettings.Listing listing, List<String> members, Consumer<@Nullable String[]> elements) {
         return listing.fetch().stream()
-                .map(call -> new Part(call, () -> new ListScanner(listing.list(), members, null, elements)))
+                .map(call -> new Request(call, () -> new ListScanner(listing.list(), members, null, elements)))
                 .toList();
     }
 
@@ -60,21 +60,22 @@ public final class MarketRead {
         }
         NumberedNames currencies = new NumberedNames();
         NumberListSettings named = list.currencies();
-        List<Part> parts = new ArrayList<>();
+        List<Request> requests = new ArrayList<>();
         if (named != null) {
             named.fetch()
-                    .forEach(call -> parts.add(new Part(call, () -> ListScanner.ofNumbers(named, currencies, null))));
+                    .forEach(call ->
+                            requests.add(new Request(call, () -> ListScanner.ofNumbers(named, currencies, null))));
         }
         InstrumentReader reader = new InstrumentReader(list, listing, currencies);
         Map<String, MarketData.Instrument> read = new HashMap<>();
-        parts.addAll(parts(listing, reader.members(), values -> {
+        requests.addAll(requests(listing, reader.members(), values -> {
             String name = values[0];
             MarketData.Instrument instrument = reader.instrument(values);
             if (name != null && instrument != null && read.size() < MarketData.MAX_INSTRUMENTS) {
                 read.put(names.apply(name), instrument);
             }
         }));
-        return new MarketRead(parts, (into, nanos) -> into.instruments(list, read));
+        return new MarketRead(requests, (into, nanos) -> into.replaceInstruments(list, read));
     }
 
     /**
@@ -88,19 +89,19 @@ public final class MarketRead {
             return null;
         }
         Map<String, BigDecimal> read = new HashMap<>();
-        List<Part> parts = parts(listing, List.of(listing.name(), list.price()), values -> {
+        List<Request> requests = requests(listing, List.of(listing.name(), list.price()), values -> {
             String name = values[0];
             BigDecimal price = DecimalParser.parsePositive(values[1]);
             if (name != null && price != null && read.size() < MarketData.MAX_INSTRUMENTS) {
                 read.put(names.apply(name), price);
             }
         });
-        return new MarketRead(parts, (into, nanos) -> into.prices(list, read, nanos));
+        return new MarketRead(requests, (into, nanos) -> into.replacePrices(list, read, nanos));
     }
 
-    /** Returns the calls whose responses are read, one after the other. */
-    public List<Part> parts() {
-        return parts;
+    /** Returns the calls of this read, to be sent one after the other. */
+    public List<Request> requests() {
+        return requests;
     }
 
     /**

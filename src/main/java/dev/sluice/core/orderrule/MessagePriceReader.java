@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class MessagePriceReader {
-    /** Nothing is read. */
+    /** A reader that reads nothing. */
     public static final MessagePriceReader NONE = new MessagePriceReader(List.of(), name -> name, new MarketData());
 
     private record Source(InstrumentListSettings list, PriceStreamSettings messages) {

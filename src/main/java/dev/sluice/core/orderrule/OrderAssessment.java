@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules compute of one order, for a person who asks about it.
+ * The results of the rules for one order, for people.
  *
  * @param instrument its name; "" if the order names none
  * @param value its value
  * @param market the latest price; null if none is known that is recent
  * @param distancePercent how far its price is from the latest one, rounded up; null if it cannot be computed
- * @param violation the rule that refuses it; null if none does
+ * @param violation the violation for which the order is refused; null if no rule refuses it
  */
 public record OrderAssessment(
         String instrument,
@@ -23,9 +23,9 @@ public record OrderAssessment(
         StringBuilder text = new StringBuilder(instrument.isEmpty() ? "instrument not named" : instrument);
         text.append(": value ")
                 .append(
-                        value.unknown() == null
+                        value.unknownReason() == null
                                 ? value.amount().toPlainString() + " " + value.currency()
-                                : "not known: " + value.unknown());
+                                : "not known: " + value.unknownReason());
         if (distancePercent != null && market != null) {
             text.append("; ")
                     .append(distancePercent.toPlainString())

@@ -44,7 +44,7 @@ final class OrderFigures {
         return latest;
     }
 
-    /** Returns the price that the order states; null if it trades at whatever price the market has. */
+    /** Returns the price that the order states; null if it trades at the price of the market. */
     @Nullable
     BigDecimal statedPrice() {
         return order.price() == null && order.isMarket() ? order.trigger() : order.price();

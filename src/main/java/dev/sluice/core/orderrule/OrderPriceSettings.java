@@ -3,7 +3,7 @@ package dev.sluice.core.orderrule;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.base.unit.Nanos;
 
-/** How the latest prices are read that rules about orders compare with. */
+/** Settings for reading the latest prices, which rules about orders use. */
 public record OrderPriceSettings(
         @Setting(
                 value = "Time between two reads of the latest prices; none if bots have just read all.",

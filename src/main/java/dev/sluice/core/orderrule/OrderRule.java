@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A rule about single orders, for those of one exchange, account, bot or instrument, or for all. */
+/** A rule about single orders of one exchange, account, bot or instrument, or of all. */
 public record OrderRule(
         @Setting(value = "Only orders at this exchange. Absent: at all.", min = 1, max = 64) @Nullable
         String exchange,
@@ -65,8 +65,9 @@ public record OrderRule(
     }
 
     /**
-     * Returns a rule that an order violates, or that cannot be computed, if it violates one of these; null if there is
-     * none, because no currency has a largest value in all of them.
+     * Returns one rule that is at least as strict as all of these: an order that violates one of them also violates it,
+     * or it cannot be computed. Returns null if no currency has a largest value in all of them, or if there are no
+     * rules.
      */
     static @Nullable OrderRule strictest(List<OrderRule> rules) {
         Map<String, BigDecimal> values = new HashMap<>();

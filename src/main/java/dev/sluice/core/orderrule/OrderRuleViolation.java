@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param value the figure of the order; null if there is none
  * @param allowed the figure of the rule; null if there is none
  * @param unit the currency or the percent sign; "" if there is none
- * @param unknown why the rule could not be computed; null if it could
+ * @param unknownReason why the rule could not be computed; null if it could
  */
 public record OrderRuleViolation(
         Check check,
         @Nullable BigDecimal value,
         @Nullable BigDecimal allowed,
         String unit,
-        @Nullable String unknown) {
+        @Nullable String unknownReason) {
     /** What rules check. */
     public enum Check {
         MAX_VALUE("maxValue", "its value"),
@@ -46,8 +46,8 @@ public record OrderRuleViolation(
 
     /** Returns the figures for headers: {@code value=70000; allowed=50000; unit=USDT}, or why there are none. */
     public String figures() {
-        if (unknown != null) {
-            return "; unknown=" + unknown;
+        if (unknownReason != null) {
+            return "; unknown=" + unknownReason;
         }
         return (value == null ? "" : "; value=" + value.toPlainString())
                 + (allowed == null ? "" : "; allowed=" + allowed.toPlainString())
@@ -56,8 +56,8 @@ public record OrderRuleViolation(
 
     /** Returns a description for people. */
     public String detail() {
-        if (unknown != null) {
-            return "the rule " + check + " cannot be computed: " + unknown;
+        if (unknownReason != null) {
+            return "the rule " + check + " cannot be computed: " + unknownReason;
         }
         String behind = unit.isEmpty() || unit.equals("%") ? unit : " " + unit;
         return value == null || allowed == null

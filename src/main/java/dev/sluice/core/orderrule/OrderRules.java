@@ -16,28 +16,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules about orders at one exchange, and what they are computed from. Whether an order violates a rule follows
- * from the order, the exchange's lists and the time alone. Thread-safe.
+ * The rules about orders at one exchange. Whether an order violates a rule depends only on the order, the exchange's
+ * lists and the time. Thread-safe.
  */
 public final class OrderRules {
     /** Enough digits to compare with a setting; rounded up, so that no order passes by rounding. */
     private static final MathContext ROUNDED_UP = new MathContext(20, RoundingMode.UP);
 
     /**
-     * The names that rules have at one level, each with its number: a call's name is looked up once, and not compared
-     * with each rule. Names are in the form by which halts compare them too.
+     * Numbers for the names in the scopes of rules at one level, so that a call's name is looked up once and not
+     * compared with each rule. Names are normalized as for halts.
      */
-    private static final class Numbers {
-        /** The number of a rule for all names, and of an instrument that is not told. */
+    private static final class NameNumbers {
+        /** The number of a rule for all names, and of an unknown instrument. */
         static final int ANY = -1;
 
-        /** The number of all names that no rule has. */
+        /** The number of all names without a rule. */
         private static final Integer OTHER = -2;
 
         private final ModeScope.Level level;
         private final Map<String, Integer> numbers = new HashMap<>();
 
-        Numbers(ModeScope.Level level) {
+        NameNumbers(ModeScope.Level level) {
             this.level = level;
         }
 
@@ -64,46 +64,49 @@ public final class OrderRules {
     }
 
     /** A rule, and the numbers of the names of its scope. */
-    private record Scoped(OrderRule rule, int account, int bot, int instrument) {
-        /** Returns whether the rule may hold for a call. What the call does not tell does not exempt it. */
-        boolean holds(Caller caller, int ofOrder) {
-            return (account == Numbers.ANY || account == caller.account || caller.call.isAccountUnknown())
-                    && (bot == Numbers.ANY || bot == caller.bot)
+    private record ScopedRule(OrderRule rule, int account, int bot, int instrument) {
+        /**
+         * Returns whether the rule may apply to an order. A name that the call does not state does not exempt the
+         * order.
+         */
+        boolean appliesTo(Caller caller, int ofOrder) {
+            return (account == NameNumbers.ANY || account == caller.account || caller.call.isAccountUnknown())
+                    && (bot == NameNumbers.ANY || bot == caller.bot)
                     && isOf(caller.instrument)
                     && isOf(ofOrder)
                     && (rule.reducing() || caller.call.kind() != Kind.REDUCE);
         }
 
         private boolean isOf(int number) {
-            return instrument == Numbers.ANY || number == Numbers.ANY || instrument == number;
+            return instrument == NameNumbers.ANY || number == NameNumbers.ANY || instrument == number;
         }
     }
 
     /**
-     * The rules that hold together for some orders.
+     * The rules that apply to the same orders.
      *
      * @param strictest the strictest figures of all, so that the usual order is compared only once; null if no rule can
      *     stand for all
      */
-    private record Together(List<OrderRule> rules, @Nullable OrderRule strictest) {}
+    private record RuleSet(List<OrderRule> rules, @Nullable OrderRule strictest) {}
 
     /** A call, and the numbers of its names. */
     private record Caller(Call call, int account, int bot, int instrument) {}
 
     private static final int MAX_COMBINATIONS = 1000;
 
-    private final List<Scoped> rules;
-    private final Map<BitSet, Together> combinations = new ConcurrentHashMap<>();
-    private final Numbers accounts = new Numbers(ModeScope.Level.ACCOUNT);
-    private final Numbers bots = new Numbers(ModeScope.Level.BOT);
-    private final Numbers instruments = new Numbers(ModeScope.Level.INSTRUMENT);
+    private final List<ScopedRule> rules;
+    private final Map<BitSet, RuleSet> combinations = new ConcurrentHashMap<>();
+    private final NameNumbers accounts = new NameNumbers(ModeScope.Level.ACCOUNT);
+    private final NameNumbers bots = new NameNumbers(ModeScope.Level.BOT);
+    private final NameNumbers instruments = new NameNumbers(ModeScope.Level.INSTRUMENT);
     private final OrderPriceSettings priceSettings;
     private final MarketData marketData;
 
     /** @param rules those that may hold at this exchange */
     public OrderRules(List<OrderRule> rules, OrderPriceSettings priceSettings, MarketData marketData) {
         this.rules = rules.stream()
-                .map(rule -> new Scoped(
+                .map(rule -> new ScopedRule(
                         rule,
                         accounts.ofRule(rule.account()),
                         bots.ofRule(rule.bot()),
@@ -126,7 +129,7 @@ public final class OrderRules {
     public @Nullable OrderRuleViolation check(Call call, String bot, List<OrderTerms> terms, long now) {
         Caller caller = caller(call, bot);
         if (terms.isEmpty()) {
-            return checkUnread(caller);
+            return checkUnreadable(caller);
         }
         for (OrderTerms order : terms) {
             OrderRuleViolation violation = check(caller, figures(order, now));
@@ -147,36 +150,36 @@ public final class OrderRules {
     }
 
     /** @param instrument the number of the order's */
-    private Together holding(Caller caller, int instrument) {
-        BitSet holding = new BitSet(rules.size());
+    private RuleSet applicableRules(Caller caller, int instrument) {
+        BitSet applicableBits = new BitSet(rules.size());
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).holds(caller, instrument)) {
-                holding.set(i);
+            if (rules.get(i).appliesTo(caller, instrument)) {
+                applicableBits.set(i);
             }
         }
-        Together known = combinations.get(holding);
+        RuleSet known = combinations.get(applicableBits);
         if (known != null) {
             return known;
         }
         if (combinations.size() >= MAX_COMBINATIONS) {
             combinations.clear();
         }
-        List<OrderRule> together =
-                holding.stream().mapToObj(i -> rules.get(i).rule()).toList();
-        Together made = new Together(together, OrderRule.strictest(together));
-        combinations.put(holding, made);
-        return made;
+        List<OrderRule> applicable =
+                applicableBits.stream().mapToObj(i -> rules.get(i).rule()).toList();
+        RuleSet ruleSet = new RuleSet(applicable, OrderRule.strictest(applicable));
+        combinations.put(applicableBits, ruleSet);
+        return ruleSet;
     }
 
     private @Nullable OrderRuleViolation check(Caller caller, OrderFigures figures) {
         String own = figures.order.instrument();
-        Together together = holding(
+        RuleSet applicable = applicableRules(
                 caller, own.equals(caller.call.instrument()) ? caller.instrument : instruments.ofInstrument(own));
-        OrderRule strictest = together.strictest();
+        OrderRule strictest = applicable.strictest();
         if (strictest != null && check(strictest, figures) == null) {
             return null;
         }
-        for (OrderRule rule : together.rules()) {
+        for (OrderRule rule : applicable.rules()) {
             OrderRuleViolation violation = check(rule, figures);
             if (violation != null) {
                 return violation;
@@ -185,7 +188,7 @@ public final class OrderRules {
         return null;
     }
 
-    /** Returns what the rules compute of each order of a call, also where none refuses it. */
+    /** Returns the results of the rules for each order of a call, even if no rule refuses it. */
     public List<OrderAssessment> assess(Call call, String bot, List<OrderTerms> terms, long now) {
         Caller caller = caller(call, bot);
         return terms.stream()
@@ -203,8 +206,8 @@ public final class OrderRules {
                 .toList();
     }
 
-    private @Nullable OrderRuleViolation checkUnread(Caller caller) {
-        for (OrderRule rule : holding(caller, caller.instrument).rules()) {
+    private @Nullable OrderRuleViolation checkUnreadable(Caller caller) {
+        for (OrderRule rule : applicableRules(caller, caller.instrument).rules()) {
             if (!rule.passUnknown()) {
                 return OrderRuleViolation.unknown(
                         firstCheck(rule), "size and price of this kind of call cannot be read");
@@ -246,7 +249,7 @@ public final class OrderRules {
             return unknown(rule, Check.MAX_QUANTITY, "it is not known whether it states an amount");
         }
         BigDecimal quantity = order.quantity();
-        BigDecimal amount = order.amount(instrument != null && instrument.contract());
+        BigDecimal amount = order.amount(instrument != null && instrument.isContract());
         if (amount != null) {
             BigDecimal price = figures.latestPrice();
             if (price == null) {
@@ -265,8 +268,8 @@ public final class OrderRules {
             return null;
         }
         OrderValue value = figures.value();
-        if (value.unknown() != null) {
-            return unknown(rule, Check.MAX_VALUE, value.unknown());
+        if (value.unknownReason() != null) {
+            return unknown(rule, Check.MAX_VALUE, value.unknownReason());
         }
         BigDecimal max = rule.maxValue().get(value.currency());
         if (max == null) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A bounded cache of the terms of placed orders, for calls that change only a part of them. When it is full, the order
  * that was placed first is removed; a change of its price alone then cannot be computed. Not thread-safe.
  *
- * <p>All ids of an order lead to the same entry. While changes are in flight, an order counts with the highest terms
- * that they may leave, because nobody knows in which order the exchange processes them.
+ * <p>All ids of an order lead to the same entry. While changes of an order are in flight, its highest possible terms
+ * are used, because the order in which the exchange processes the changes is unknown.
  */
 public final class OrderTermsCache {
     private static final int MAX_IDS = 40_000;
@@ -68,7 +68,7 @@ public final class OrderTermsCache {
     }
 
     /** Records that a change of an order is sent, after which the order may have these terms. */
-    public void begin(String account, List<String> ids, OrderTerms changed) {
+    public void beginChange(String account, List<String> ids, OrderTerms changed) {
         Entry entry = entry(account, ids);
         OrderTerms before = entry == null ? null : entry.highest;
         if (entry == null || (before != null && !changed.mayAmend(before))) {
@@ -80,11 +80,11 @@ public final class OrderTermsCache {
     }
 
     /**
-     * Records the response to a change that {@link #begin} recorded.
+     * Records the response to a change that {@link #beginChange} recorded.
      *
      * @param changed the terms of the order; null if the change certainly did not take effect
      */
-    public void end(String account, List<String> ids, @Nullable OrderTerms changed) {
+    public void endChange(String account, List<String> ids, @Nullable OrderTerms changed) {
         Entry entry = entry(account, ids);
         if (entry != null) {
             entry.end(changed);

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * other it is the highest of the latest price and those that the order states, because it may get more than its limit.
  *
  * @param amount 0 if it cannot be computed
- * @param unknown why it cannot be computed; null if it could
+ * @param unknownReason why it cannot be computed; null if it could
  */
 public record OrderValue(
-        BigDecimal amount, String currency, @Nullable String unknown) {
+        BigDecimal amount, String currency, @Nullable String unknownReason) {
     static final String NO_PRICE = "there is no recent price";
     static final String NO_LIMIT = "the call states no price limit";
     static final String NO_QUANTITY = "the call states no quantity";
@@ -31,12 +31,12 @@ public record OrderValue(
         MarketData.Instrument instrument = marketData.instrument(list, order);
         if (instrument == null) {
             return unknown(
-                    marketData.has(list)
+                    marketData.hasInstruments(list)
                             ? "the exchange does not list this instrument"
                             : "the exchange's list of instruments was not read yet");
         }
         BigDecimal quantity = order.quantity();
-        BigDecimal stated = order.amount(instrument.contract());
+        BigDecimal stated = order.amount(instrument.isContract());
         if (stated != null) {
             return new OrderValue(stated, instrument.currency(), null);
         }
@@ -44,7 +44,7 @@ public record OrderValue(
             return unknown(NO_QUANTITY);
         }
         BigDecimal units = quantity.multiply(instrument.contractSize());
-        if (instrument.inverse()) {
+        if (instrument.isInverse()) {
             return new OrderValue(units, instrument.currency(), null);
         }
         BigDecimal limit = order.price();

@@ -1,7 +1,7 @@
 /**
  * Rules about single orders: the largest value, the largest quantity, the largest distance from the market price, and
- * whether market orders are allowed. Numbers are exact decimals. What cannot be computed is refused, unless the rule
- * lets it pass.
+ * whether market orders are allowed. Numbers are exact decimals. An order is refused if a rule about it cannot be
+ * computed, unless the rule allows that.
  */
 @NullMarked
 package dev.sluice.core.orderrule;

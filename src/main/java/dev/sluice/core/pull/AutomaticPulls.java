@@ -12,20 +12,20 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The pulls that begin by themselves, for halts of the causes that {@code killSwitch.pullOn} names. One begins once for
- * a halt, also over restarts. Decides only. Not thread-safe.
+ * The decision for which halts a pull begins automatically: halts whose cause is in {@code killSwitch.pullOn}. Each
+ * halt starts one pull only, even across restarts. Not thread-safe.
  */
 public final class AutomaticPulls {
     private final PulledHalts pulled = new PulledHalts();
-    /** Trips that found an equally strict latch and that no pull was begun for yet, with the time of that latch. */
-    private final List<ModeHold> hidden = new ArrayList<>();
+    /** Trips that found an equally strict latch, with the time of that latch; no pull was begun for them yet. */
+    private final List<ModeHold> hiddenTrips = new ArrayList<>();
 
     private boolean isCrowded;
 
     /**
      * The halts for which a pull is to begin.
      *
-     * @param isCrowded whether others must wait for room, and none had to at the last call
+     * @param isCrowded whether other halts must wait for room now and none had to at the last call
      */
     public record Due(List<ModeHold> halts, boolean isCrowded) {}
 
@@ -40,18 +40,18 @@ public final class AutomaticPulls {
     }
 
     /**
-     * Remembers a trip that found a latch of another cause: a pull begins for it as for one that set the latch, once
+     * Adds a trip that found an existing latch of another cause. A pull begins for it as if it had set the latch, once
      * while that latch holds.
      */
-    public void hidden(ModeHold trip, Collection<ModeHold> holds, Collection<String> pullOn) {
+    public void addHiddenTrip(ModeHold trip, Collection<ModeHold> holds, Collection<String> pullOn) {
         boolean isOther =
                 holds.stream().noneMatch(hold -> hold.modeScope().isSame(trip.modeScope()) && isPulledOn(hold, pullOn));
-        if (isPulledOn(trip, pullOn) && isOther && hidden.size() < PulledHalts.MAX) {
+        if (isPulledOn(trip, pullOn) && isOther && hiddenTrips.size() < PulledHalts.MAX) {
             holds.stream()
                     .filter(hold -> hold.latched() && hold.modeScope().isSame(trip.modeScope()))
                     .filter(hold -> hold.holdCause().equals(trip.holdCause()))
                     .findFirst()
-                    .ifPresent(found -> hidden.add(atTimeOf(found, trip)));
+                    .ifPresent(found -> hiddenTrips.add(atTimeOf(found, trip)));
         }
     }
 
@@ -66,8 +66,8 @@ public final class AutomaticPulls {
                         reason.reason(), reason.who(), found.holdReason().sinceEpochMillis(), reason.liftedBy()));
     }
 
-    /** Remembers halts that another member of the cluster pulls for. Returns whether one of them is new. */
-    public boolean pulledElsewhere(List<ModeHold> halts, Collection<ModeHold> holds, Collection<String> pullOn) {
+    /** Adds halts for which another member of the cluster pulls; returns whether one of them is new. */
+    public boolean addPulledElsewhere(List<ModeHold> halts, Collection<ModeHold> holds, Collection<String> pullOn) {
         boolean isNew = false;
         for (ModeHold halt : halts) {
             isNew |= isPulledOn(halt, pullOn) && pulled.add(halt, holds);
@@ -82,10 +82,11 @@ public final class AutomaticPulls {
      * @param isRearmed whether a re-arm of a scope is being decided, so that its pull waits
      * @param room how many pulls may begin
      */
-    public Due due(Collection<ModeHold> holds, Predicate<ModeScope> isRearmed, Collection<String> pullOn, int room) {
-        hidden.removeIf(trip -> pulled.contains(trip) || !isHeld(trip, holds));
+    public Due takeDue(
+            Collection<ModeHold> holds, Predicate<ModeScope> isRearmed, Collection<String> pullOn, int room) {
+        hiddenTrips.removeIf(trip -> pulled.contains(trip) || !isLatchHeld(trip, holds));
         List<ModeHold> halts =
-                Stream.concat(holds.stream(), List.copyOf(hidden).stream()).toList();
+                Stream.concat(holds.stream(), List.copyOf(hiddenTrips).stream()).toList();
         List<ModeHold> due = new ArrayList<>();
         boolean wasCrowded = isCrowded;
         isCrowded = false;
@@ -102,7 +103,7 @@ public final class AutomaticPulls {
     }
 
     /** Returns whether the latch that a trip found still holds. */
-    private static boolean isHeld(ModeHold trip, Collection<ModeHold> holds) {
+    private static boolean isLatchHeld(ModeHold trip, Collection<ModeHold> holds) {
         long since = trip.holdReason().sinceEpochMillis();
         return holds.stream()
                 .anyMatch(hold -> hold.mode() == Mode.CANCEL_ONLY

@@ -31,7 +31,7 @@ final class BookPull {
     /** The largest number of orders that are cancelled between two lists. */
     static final int MAX_ORDERS = 5_000;
 
-    /** The largest number of orders whose end is still to be seen in a list; of further ones it is not counted. */
+    /** The largest number of orders whose end a list must still confirm; further orders are not counted. */
     private static final int MAX_TRIED = 20_000;
 
     private static final int MAX_PAGES = 500;
@@ -61,11 +61,11 @@ final class BookPull {
     /** Those that the list before showed. */
     private final Map<Key, RestingOrder> before = new LinkedHashMap<>();
 
-    /** The orders that a request cancelled, and that no whole list was read after. */
+    /** The orders that a request cancelled since the last whole list. */
     private final Set<Key> tried = new HashSet<>();
 
-    private final Map<String, Integer> triesOfAll = new HashMap<>();
-    private final Deque<PullRequest> toSend = new ArrayDeque<>();
+    private final Map<String, Integer> cancelAllTries = new HashMap<>();
+    private final Deque<PullRequest> unsent = new ArrayDeque<>();
     private final List<String> unknownIds = new ArrayList<>();
     private int underWay;
     private int pages;
@@ -96,7 +96,7 @@ final class BookPull {
         this.book = book;
         this.isRehearsal = isRehearsal;
         untilNanos = nowNanos;
-        toSend.add(PullRequest.list(book));
+        unsent.add(PullRequest.list(book));
     }
 
     PullBook book() {
@@ -118,7 +118,7 @@ final class BookPull {
 
     /** Returns whether a request may be sent once its time has come: a list only when nothing else is under way. */
     boolean hasRequest() {
-        PullRequest request = toSend.peek();
+        PullRequest request = unsent.peek();
         return request != null && (underWay == 0 || !request.verb().reads());
     }
 
@@ -128,7 +128,7 @@ final class BookPull {
         if (!hasRequest() || untilNanos - now > 0) {
             return null;
         }
-        PullRequest request = toSend.remove();
+        PullRequest request = unsent.remove();
         underWay++;
         if (request.verb() == PullRequest.Verb.LIST) {
             phase = Phase.LISTING;
@@ -137,7 +137,7 @@ final class BookPull {
             }
         } else {
             phase = Phase.CANCELLING;
-            note(request);
+            recordTried(request);
         }
         return request;
     }
@@ -157,44 +157,44 @@ final class BookPull {
     }
 
     /** Remembers which orders the request cancels. */
-    private void note(PullRequest request) {
+    private void recordTried(PullRequest request) {
         if (request.verb() == PullRequest.Verb.CANCEL) {
-            tried(new Key(request.instrument(), request.orderId()));
+            markTried(new Key(request.instrument(), request.orderId()));
             return;
         }
         if (request.verb() == PullRequest.Verb.CANCEL_BATCH) {
             hasBatches = true;
-            request.orders().forEach(order -> tried(Key.of(order)));
+            request.orders().forEach(order -> markTried(Key.of(order)));
             return;
         }
-        triesOfAll.merge(request.instrument(), 1, Integer::sum);
+        cancelAllTries.merge(request.instrument(), 1, Integer::sum);
         listed.values().stream()
                 .filter(order ->
                         request.instrument().isEmpty() || request.instrument().equals(order.instrument()))
-                .forEach(order -> tried(Key.of(order)));
+                .forEach(order -> markTried(Key.of(order)));
     }
 
-    private void tried(Key order) {
+    private void markTried(Key order) {
         if (tried.size() < MAX_TRIED) {
             tried.add(order);
         }
     }
 
-    /** Tells that no order can reach the book any more that was sent before the halt. */
-    void nothingInFlight(long now) {
+    /** Records that all orders sent before the halt have been answered, so none can reach the book any more. */
+    void inFlightSettled(long now) {
         isSettled = true;
         if (phase == Phase.WAITING && left == 0 && !isBlocked && why.isEmpty()) {
             untilNanos = now;
         }
     }
 
-    /** Ends the pull: what is under way ends by itself, and nothing more is asked for. */
+    /** Ends the pull: requests under way end by themselves, and no more are sent. */
     void end() {
         finish(phase.isOver() ? phase : Phase.ENDED);
     }
 
     private void finish(Phase end) {
-        toSend.clear();
+        unsent.clear();
         phase = end;
     }
 
@@ -210,26 +210,26 @@ final class BookPull {
             }
             block(blocked.untilNanos(), now);
         } else if (request.verb().reads()) {
-            list(request, result, now);
+            readList(request, result, now);
         } else {
-            cancelled(result);
+            readCancel(result);
         }
-        boolean roundIsOver = !request.verb().reads() && underWay == 0 && toSend.isEmpty();
+        boolean roundIsOver = !request.verb().reads() && underWay == 0 && unsent.isEmpty();
         if (roundIsOver) {
-            toSend.add(PullRequest.list(book));
+            unsent.add(PullRequest.list(book));
         }
     }
 
     private void block(long until, long now) {
-        toSend.clear();
-        toSend.add(PullRequest.list(book));
+        unsent.clear();
+        unsent.add(PullRequest.list(book));
         untilNanos = now + Math.max(until - now, FIRST_PAUSE_NANOS);
         isBlocked = true;
         hasBatches = false;
         phase = Phase.WAITING;
     }
 
-    private void cancelled(PullResult result) {
+    private void readCancel(PullResult result) {
         if (result instanceof PullResult.Rejected rejected) {
             why = rejected.why();
         } else if (result instanceof PullResult.Failed failed) {
@@ -237,44 +237,44 @@ final class BookPull {
         }
     }
 
-    private void list(PullRequest request, PullResult result, long now) {
+    private void readList(PullRequest request, PullResult result, long now) {
         if (result instanceof PullResult.Listed page) {
-            page(request, page, now);
+            readPage(request, page, now);
         } else if (result instanceof PullResult.Instruments instruments) {
             isTruncated |= instruments.hasUnread();
-            instruments.names().stream().distinct().forEach(name -> toSend.add(PullRequest.list(book, name, "")));
+            instruments.names().stream().distinct().forEach(name -> unsent.add(PullRequest.list(book, name, "")));
             continueList(now);
         } else if (result instanceof PullResult.Rejected rejected) {
-            refused(rejected.why(), now);
+            listRefused(rejected.why(), now);
         } else if (result instanceof PullResult.Failed failed) {
             why = failed.why();
-            again(now);
+            listAgain(now);
         } else if (result instanceof PullResult.NoBook && request.beginsList()) {
             finish(Phase.EMPTY);
         } else if (result instanceof PullResult.NoBook) {
-            refused("the exchange listed a part of the book, then answered that there is none", now);
+            listRefused("the exchange listed a part of the book, then answered that there is none", now);
         }
     }
 
     /** Lists again, and ends the book after several refusals in a row. */
-    private void refused(String answer, long now) {
+    private void listRefused(String answer, long now) {
         why = answer;
         refusals++;
-        again(now);
+        listAgain(now);
         if (refusals >= MAX_REFUSALS) {
             left = listed.size();
             finish(Phase.REFUSED);
         }
     }
 
-    /** Forgets what a list showed that could not be read to its end. */
+    /** Restores the orders of the list before, because the current list could not be read to its end. */
     private void forgetList() {
         listed.clear();
         listed.putAll(before);
     }
 
     /** Lists again after a pause that grows. */
-    private void again(long now) {
+    private void listAgain(long now) {
         forgetList();
         fruitless++;
         waitFor(now);
@@ -282,8 +282,8 @@ final class BookPull {
 
     private void waitFor(long now) {
         phase = Phase.WAITING;
-        toSend.clear();
-        toSend.add(PullRequest.list(book));
+        unsent.clear();
+        unsent.add(PullRequest.list(book));
         untilNanos = now + pause();
     }
 
@@ -292,7 +292,7 @@ final class BookPull {
         return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << shift);
     }
 
-    private void page(PullRequest request, PullResult.Listed page, long now) {
+    private void readPage(PullRequest request, PullResult.Listed page, long now) {
         pages++;
         for (RestingOrder order : page.orders()) {
             classify(order);
@@ -303,22 +303,22 @@ final class BookPull {
         firstOfPage = first;
         isTruncated |= page.hasUnread() || isRepeated;
         if (!page.nextCursor().isEmpty()) {
-            toSend.addFirst(PullRequest.list(book, request.instrument(), page.nextCursor()));
+            unsent.addFirst(PullRequest.list(book, request.instrument(), page.nextCursor()));
         }
         continueList(now);
     }
 
-    /** Goes on with the next page, if there is one and it is wanted. */
+    /** Continues with the next page; completes the list if there is none or no more pages are read. */
     private void continueList(long now) {
-        boolean isLast = toSend.isEmpty();
+        boolean isLast = unsent.isEmpty();
         if (isLast || isTruncated || pages >= MAX_PAGES) {
-            toSend.clear();
-            complete(isLast && !isTruncated, now);
+            unsent.clear();
+            completeList(isLast && !isTruncated, now);
         }
     }
 
     private void classify(RestingOrder order) {
-        switch (scope.part(order)) {
+        switch (scope.treatment(order)) {
             case PULLED -> {
                 if (listed.size() < MAX_ORDERS) {
                     listed.put(Key.of(order), order);
@@ -337,7 +337,7 @@ final class BookPull {
         }
     }
 
-    private void complete(boolean isWhole, long now) {
+    private void completeList(boolean isWhole, long now) {
         refusals = 0;
         boolean hadTried = !tried.isEmpty();
         boolean hasGone = tried.stream().anyMatch(order -> !listed.containsKey(order));
@@ -347,7 +347,7 @@ final class BookPull {
         }
         left = listed.size();
         if (hasGone) {
-            triesOfAll.clear();
+            cancelAllTries.clear();
             fruitlessBatches = 0;
         } else if (hasBatches) {
             fruitlessBatches++;
@@ -361,18 +361,18 @@ final class BookPull {
         boolean isProgress = hasGone || (!hadTried && left > 0);
         fruitless = isProgress ? 0 : fruitless + 1;
         if (listed.isEmpty()) {
-            nothingLeft(isWhole, now);
+            completeEmptyList(isWhole, now);
             return;
         }
         if (isProgress) {
             why = isWhole ? "" : TOO_LONG;
         }
-        toSend.addAll(cancels());
+        unsent.addAll(cancels());
         untilNanos = isProgress ? now : now + pause();
         phase = isProgress ? Phase.CANCELLING : Phase.WAITING;
     }
 
-    private void nothingLeft(boolean isWhole, long now) {
+    private void completeEmptyList(boolean isWhole, long now) {
         if (!isWhole) {
             why = TOO_LONG;
             phase = Phase.REFUSED;
@@ -388,13 +388,13 @@ final class BookPull {
 
     /** Returns the fewest requests that cancel what is listed and nothing else. */
     private Collection<PullRequest> cancels() {
-        if (may(CancelReach.ACCOUNT, "")) {
+        if (mayCancelAll(CancelReach.ACCOUNT, "")) {
             return List.of(PullRequest.cancelAll(book, ""));
         }
         Set<PullRequest> requests = new LinkedHashSet<>();
         List<RestingOrder> byId = new ArrayList<>();
         for (RestingOrder order : listed.values()) {
-            if (!order.instrument().isEmpty() && may(CancelReach.INSTRUMENT, order.instrument())) {
+            if (!order.instrument().isEmpty() && mayCancelAll(CancelReach.INSTRUMENT, order.instrument())) {
                 requests.add(PullRequest.cancelAll(book, order.instrument()));
             } else if (!order.instrument().isEmpty() && fruitlessBatches < ALL_TRIES) {
                 byId.add(order);
@@ -406,10 +406,10 @@ final class BookPull {
         return requests;
     }
 
-    private boolean may(CancelReach reach, String instrument) {
+    private boolean mayCancelAll(CancelReach reach, String instrument) {
         return book.reach().contains(reach)
                 && scope.contains(reach)
-                && triesOfAll.getOrDefault(instrument, 0) < ALL_TRIES;
+                && cancelAllTries.getOrDefault(instrument, 0) < ALL_TRIES;
     }
 
     BookState state() {

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How far the pull of one book is.
+ * The progress of the pull of one book.
  *
  * @param pulled the number of orders in the scope that a list showed and that left the book after they were cancelled
  * @param left the number of orders in the scope that the latest list showed
- * @param leftIds the ids of the first ones
+ * @param leftIds the ids of the first orders that are left
  * @param spared the number of orders that stay on purpose
  * @param unknown the number of orders that stay because it is not known whether they are in the scope
- * @param unknownIds the ids of the first ones
- * @param why what went wrong last; "" if nothing
+ * @param unknownIds the ids of the first of these orders
+ * @param why the last error; "" if there was none
  * @param untilNanos when it goes on; only where it waits
  */
 public record BookState(
@@ -29,7 +29,7 @@ public record BookState(
     /** The largest number of orders that are named. */
     static final int MAX_NAMED = 20;
 
-    /** What is done with a book. */
+    /** The phase of the pull of a book. */
     public enum Phase {
         LISTING,
         CANCELLING,

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The re-arms that are not decided yet, and the pulls that were ended for them or that wait for room. A pull goes on
- * when its halt still holds after the decision: the re-arm was denied, or it lifted another latch of the scope.
+ * The pulls that were ended for re-arms which are not decided yet, or that wait for room. A pull resumes if its halt
+ * still holds after the decision: the re-arm was denied, or it lifted another latch of the scope.
  */
 public final class InterruptedPulls {
     private final List<List<ModeScope>> rearms = new ArrayList<>();
-    private final Set<BegunPull> pulls = new LinkedHashSet<>();
+    private final Set<StartedPull> pulls = new LinkedHashSet<>();
 
     /** Notes that a re-arm of these scopes is being decided. */
     public void rearmBegins(List<ModeScope> scopes) {
@@ -31,12 +31,12 @@ public final class InterruptedPulls {
     }
 
     /** Adds a pull that is to go on later. */
-    public void add(BegunPull pull) {
+    public void add(StartedPull pull) {
         pulls.add(pull);
     }
 
     /** Returns the pulls that are to go on later, the oldest first. */
-    public List<BegunPull> pulls() {
+    public List<StartedPull> pulls() {
         return List.copyOf(pulls);
     }
 
@@ -48,9 +48,9 @@ public final class InterruptedPulls {
      * @param room how many pulls may go on
      */
     public Decided takeDecided(Predicate<ModeScope> isHalted, int room) {
-        List<BegunPull> toResume = new ArrayList<>();
-        List<BegunPull> lifted = new ArrayList<>();
-        for (BegunPull pull : pulls) {
+        List<StartedPull> toResume = new ArrayList<>();
+        List<StartedPull> lifted = new ArrayList<>();
+        for (StartedPull pull : pulls) {
             ModeScope modeScope = ModeScope.parse(pull.scope());
             if (isRearmed(modeScope)) {
                 continue;
@@ -72,7 +72,7 @@ public final class InterruptedPulls {
      * @param toResume whose halt still holds
      * @param lifted whose halt does not hold any more; they are forgotten
      */
-    public record Decided(List<BegunPull> toResume, List<BegunPull> lifted) {
+    public record Decided(List<StartedPull> toResume, List<StartedPull> lifted) {
         /** Returns whether nothing was decided. */
         public boolean isEmpty() {
             return toResume.isEmpty() && lifted.isEmpty();

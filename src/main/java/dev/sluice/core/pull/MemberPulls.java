@@ -20,7 +20,7 @@ import java.util.Set;
  * not state the pull, and so on. Two members that pull the same orders do no harm: a cancel of an order that has left
  * its book is refused. A member that lifts a halt asks those that pull in its scope to end first.
  *
- * <p>It only decides. Times are nanoseconds of this member's monotonic clock. Not thread-safe.
+ * <p>Times are nanoseconds of this member's monotonic clock. Not thread-safe.
  */
 public final class MemberPulls {
     /** The most pulls in one statement. */
@@ -29,7 +29,7 @@ public final class MemberPulls {
     /** The most pulls of others that a statement calls settled, and the longest key of one. */
     public static final int MAX_SETTLED = 256;
 
-    private static final int MAX_KEY_LENGTH = BegunPull.MAX_LENGTH + 30;
+    private static final int MAX_KEY_LENGTH = StartedPull.MAX_LENGTH + 30;
 
     /** After this time without a statement, a member is taken to be dead; it states its pulls every tick. */
     public static final long SILENT_NANOS = 5 * Nanos.PER_SECOND;
@@ -38,18 +38,18 @@ public final class MemberPulls {
     public static final long NEXT_NANOS = 3 * Nanos.PER_SECOND;
 
     /**
-     * What a member states.
+     * The statement of a member about its pulls.
      *
      * @param process identifies the process that states it
      * @param number grows with each statement of that process
      * @param pulls the pulls that run, or of which a cancel is still under way
-     * @param toEnd pulls of other members that they are to end
+     * @param toEnd pulls that other members are asked to end
      * @param settled the keys of pulls of other members, for which no order of this member can reach a book any more
      */
     public record Statement(
-            String process, long number, List<BegunPull> pulls, List<BegunPull> toEnd, List<String> settled) {
+            String process, long number, List<StartedPull> pulls, List<StartedPull> toEnd, List<String> settled) {
         public Statement {
-            for (List<BegunPull> each : List.of(pulls, toEnd)) {
+            for (List<StartedPull> each : List.of(pulls, toEnd)) {
                 if (each.size() > MAX_PULLS) {
                     throw new IllegalArgumentException("a statement has at most " + MAX_PULLS + " pulls");
                 }
@@ -64,7 +64,7 @@ public final class MemberPulls {
         }
 
         private static void check(String scope) {
-            if (scope.length() > BegunPull.MAX_LENGTH) {
+            if (scope.length() > StartedPull.MAX_LENGTH) {
                 throw new IllegalArgumentException("the scope of a pull is too long");
             }
             ModeScope.parse(scope);
@@ -72,13 +72,13 @@ public final class MemberPulls {
     }
 
     /** A pull to take over from a member. */
-    public record TakenOver(String member, BegunPull pull) {}
+    public record TakenOver(String member, StartedPull pull) {}
 
-    private record Heard(Statement statement, long nanos) {}
+    private record ReceivedStatement(Statement statement, long nanos) {}
 
     private final String self;
     private final List<String> members;
-    private final Map<String, Heard> heard = new HashMap<>();
+    private final Map<String, ReceivedStatement> received = new HashMap<>();
 
     /**
      * Creates the state of one member.
@@ -92,24 +92,27 @@ public final class MemberPulls {
     }
 
     /** Reads the statement of a member; one that was read before, or an older one of the same process, is ignored. */
-    public void read(String member, Statement statement, long nowNanos) {
-        Heard last = heard.get(member);
+    public void receive(String member, Statement statement, long nowNanos) {
+        ReceivedStatement last = received.get(member);
         boolean isOld = last != null
                 && last.statement().process().equals(statement.process())
                 && statement.number() <= last.statement().number();
         if (!isOld) {
-            heard.put(member, new Heard(statement, nowNanos));
+            received.put(member, new ReceivedStatement(statement, nowNanos));
         }
     }
 
-    /** Tells which members have a statement. One whose statement was deleted pulls nothing, or another took over. */
-    public void present(Set<String> members) {
-        heard.keySet().retainAll(members);
+    /**
+     * Forgets all members except these, which have a statement. A member whose statement was deleted has no pulls, or
+     * another member took them over.
+     */
+    public void retainMembers(Set<String> members) {
+        received.keySet().retainAll(members);
     }
 
-    /** Returns the pulls that other members work on; those of silent members not. */
-    public List<BegunPull> underWay(long nowNanos) {
-        return heard.values().stream()
+    /** Returns the pulls of the other members that are not silent. */
+    public List<StartedPull> underWay(long nowNanos) {
+        return received.values().stream()
                 .filter(one -> !isSilent(one, nowNanos))
                 .flatMap(one -> one.statement().pulls().stream())
                 .distinct()
@@ -123,7 +126,7 @@ public final class MemberPulls {
     public Map<String, List<String>> settledBy() {
         Map<String, List<String>> settled = new HashMap<>();
         for (String member : members) {
-            Heard last = heard.get(member);
+            ReceivedStatement last = received.get(member);
             if (!member.equals(self)) {
                 settled.put(member, last == null ? List.of() : last.statement().settled());
             }
@@ -132,25 +135,25 @@ public final class MemberPulls {
     }
 
     /** Returns the pulls that another member wants to end. */
-    public List<BegunPull> toEnd(long nowNanos) {
-        return heard.values().stream()
+    public List<StartedPull> toEnd(long nowNanos) {
+        return received.values().stream()
                 .filter(one -> !isSilent(one, nowNanos))
                 .flatMap(one -> one.statement().toEnd().stream())
                 .toList();
     }
 
     /** Returns the pulls in these scopes that other members state, silent ones included. */
-    public List<BegunPull> pullsIn(List<ModeScope> scopes) {
-        return heard.values().stream()
+    public List<StartedPull> pullsIn(List<ModeScope> scopes) {
+        return received.values().stream()
                 .flatMap(one -> one.statement().pulls().stream())
                 .filter(pull -> isIn(pull, scopes))
                 .toList();
     }
 
     /** Returns the members that state one of these pulls. */
-    public Set<String> pulling(Collection<BegunPull> pulls) {
+    public Set<String> membersPulling(Collection<StartedPull> pulls) {
         Set<String> members = new HashSet<>();
-        heard.forEach((member, one) -> {
+        received.forEach((member, one) -> {
             if (one.statement().pulls().stream().anyMatch(pulls::contains)) {
                 members.add(member);
             }
@@ -158,7 +161,7 @@ public final class MemberPulls {
         return members;
     }
 
-    private static boolean isIn(BegunPull pull, List<ModeScope> scopes) {
+    private static boolean isIn(StartedPull pull, List<ModeScope> scopes) {
         ModeScope scope = ModeScope.parse(pull.scope());
         return scopes.stream().anyMatch(scope::isSame);
     }
@@ -166,11 +169,11 @@ public final class MemberPulls {
     /** Returns the pulls of dead members that are this member's turn to go on with, and forgets those members. */
     public List<TakenOver> takeOver(long nowNanos) {
         List<TakenOver> taken = new ArrayList<>();
-        Iterator<Map.Entry<String, Heard>> all = heard.entrySet().iterator();
+        Iterator<Map.Entry<String, ReceivedStatement>> all = received.entrySet().iterator();
         while (all.hasNext()) {
-            Map.Entry<String, Heard> one = all.next();
+            Map.Entry<String, ReceivedStatement> one = all.next();
             long silence = nowNanos - one.getValue().nanos();
-            if (!one.getValue().statement().pulls().isEmpty() && silence >= patience(one.getKey())) {
+            if (!one.getValue().statement().pulls().isEmpty() && silence >= takeoverDelay(one.getKey())) {
                 one.getValue().statement().pulls().stream()
                         .filter(pull -> !isPulledByAnother(pull, nowNanos))
                         .forEach(pull -> taken.add(new TakenOver(one.getKey(), pull)));
@@ -181,21 +184,21 @@ public final class MemberPulls {
         return taken;
     }
 
-    private long patience(String dead) {
+    private long takeoverDelay(String dead) {
         long before = members.stream()
                 .filter(member -> !member.equals(dead) && member.compareTo(self) < 0)
                 .count();
         return SILENT_NANOS + before * NEXT_NANOS;
     }
 
-    private boolean isPulledByAnother(BegunPull pull, long nowNanos) {
+    private boolean isPulledByAnother(StartedPull pull, long nowNanos) {
         List<ModeScope> scope = List.of(ModeScope.parse(pull.scope()));
-        return heard.values().stream()
+        return received.values().stream()
                 .filter(one -> !isSilent(one, nowNanos))
                 .anyMatch(one -> one.statement().pulls().stream().anyMatch(other -> isIn(other, scope)));
     }
 
-    private static boolean isSilent(Heard one, long nowNanos) {
+    private static boolean isSilent(ReceivedStatement one, long nowNanos) {
         return nowNanos - one.nanos() >= SILENT_NANOS;
     }
 }

@@ -25,14 +25,14 @@ public final class OrderPageReader {
     /** Seconds beyond which a number is no time of this century. */
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(4_000_000_000L);
 
-    /** What is known of orders, and learned from a list. */
+    /** The known orders, which are updated from a list. */
     public interface KnownOrders {
-        /** Returns the bot that placed an order, of which that is not known yet; null if nobody knows. */
+        /** Returns the bot that placed an order; null if it is unknown. */
         @Nullable
         String botOf(RestingOrder order);
 
-        /** Learns when an order was placed, by the exchange's clock; called after {@link #botOf}. */
-        default void placedAt(RestingOrder order, long epochNanos) {}
+        /** Records when an order was placed, by the exchange's clock; called after {@link #botOf}. */
+        default void learnPlacedTime(RestingOrder order, long epochNanos) {}
     }
 
     private final PullBookSettings settings;
@@ -81,7 +81,7 @@ public final class OrderPageReader {
         return settings.instruments() != null && request.instrument().isEmpty();
     }
 
-    /** Returns what reads the bytes. */
+    /** Returns the scanner, which must be given the bytes of the response. */
     public ListScanner scanner() {
         return scanner;
     }
@@ -98,7 +98,7 @@ public final class OrderPageReader {
             String instrument = value(settings.instrument(), values);
             String name = instrument.isEmpty() ? "" : nameOf.apply(instrument);
             RestingOrder order = new RestingOrder(id, client, instrument, name, null, isSpared(values));
-            orders.add(new RestingOrder(id, client, instrument, name, known.botOf(order), order.spared()));
+            orders.add(new RestingOrder(id, client, instrument, name, known.botOf(order), order.isSpared()));
             if (settings.placedAt() != null) {
                 learn(order, DecimalParser.parsePositive(value(settings.placedAt(), values)));
             }
@@ -107,7 +107,7 @@ public final class OrderPageReader {
 
     private void learn(RestingOrder order, @Nullable BigDecimal seconds) {
         if (seconds != null && seconds.compareTo(MAX_SECONDS) < 0) {
-            known.placedAt(
+            known.learnPlacedTime(
                     order,
                     seconds.multiply(BigDecimal.valueOf(Nanos.PER_SECOND)).longValue());
         }
@@ -123,7 +123,7 @@ public final class OrderPageReader {
                         .anyMatch(rule -> rule.getValue().contains(value(rule.getKey(), values)));
     }
 
-    /** Returns what was read, after the last byte. */
+    /** Returns the result; called after the last byte. */
     public PullResult result() {
         if (!scanner.isComplete() || isUnreadable) {
             return new PullResult.Failed("the list of open orders cannot be read");
@@ -136,13 +136,13 @@ public final class OrderPageReader {
         boolean isFull = size != null && read >= size;
         boolean isNamed = settings.cursor() != null && read > 0 && !others.isEmpty();
         String named = isNamed ? others.get(others.size() - 1) : "";
-        String next = size != null && isFull && named.isEmpty() ? following(size) : named;
+        String next = size != null && isFull && named.isEmpty() ? nextCursor(size) : named;
         boolean isLost = scanner.hasLostValues() || (isFull && next.isEmpty());
         return new PullResult.Listed(orders, next, hasMore || isLost);
     }
 
-    /** Returns what the page after a full one is asked for with; "" if that is not known. */
-    private String following(int size) {
+    /** Returns the cursor of the page after a full one; "" if it is not known. */
+    private String nextCursor(int size) {
         if (settings.paging() == null || orders.isEmpty()) {
             return "";
         }

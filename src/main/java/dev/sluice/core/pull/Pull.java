@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pull of all resting orders in the scope of a halt. A caller asks for the next requests, sends them, and tells
- * what became of each; books do not wait for each other. Not thread-safe.
+ * The pull of all resting orders in the scope of a halt. The caller gets the next requests, sends them, and reports the
+ * result of each; books do not wait for each other. Not thread-safe.
  *
- * <p>A book counts as empty only after a list that was asked for when no order could reach it any more. Until then it
- * is listed again and again. Nothing is asked for after {@link #end}.
+ * <p>A book counts as empty only after a list that was requested when no order could reach it any more. Until then it
+ * is listed repeatedly. No request is made after {@link #end}.
  */
 public final class Pull {
     /** The largest number of books of one pull. */
     public static final int MAX_BOOKS = 256;
 
     private final Map<PullBook, BookPull> books = new LinkedHashMap<>();
-    /** The same, the one first that asked longest ago, so that none waits for the many orders of another. */
+    /** The same books, the one with the oldest request first, so that no book waits for the many orders of another. */
     private final Deque<BookPull> turns = new ArrayDeque<>();
 
     private final Map<String, Integer> underWay = new HashMap<>();
@@ -64,7 +64,7 @@ public final class Pull {
         return underWay.getOrDefault(one.book().owner(), 0) < one.book().atOnce();
     }
 
-    /** Takes what became of a request, exactly once for each. */
+    /** Reports the result of a request; must be called exactly once for each. */
     public void result(PullRequest request, PullResult result, long now) {
         underWay.merge(request.book().owner(), -1, Integer::sum);
         BookPull one = books.get(request.book());
@@ -74,20 +74,20 @@ public final class Pull {
         one.result(request, result, now);
     }
 
-    /** Tells that no order that was sent to this exchange before the halt can still reach a book. */
-    public void nothingInFlight(String exchange, long now) {
+    /** Records that no order sent to this exchange before the halt can still reach a book. */
+    public void inFlightSettled(String exchange, long now) {
         books.values().stream()
                 .filter(one -> one.book().exchange().equals(exchange))
-                .forEach(one -> one.nothingInFlight(now));
+                .forEach(one -> one.inFlightSettled(now));
     }
 
-    /** Ends the pull: requests under way end by themselves, and nothing more is asked for. */
+    /** Ends the pull: requests under way end by themselves, and no more are made. */
     public void end() {
         isEnded = true;
         books.values().forEach(BookPull::end);
     }
 
-    /** Returns whether nothing is under way and nothing will be asked for. */
+    /** Returns whether no request is under way and none will be made. */
     public boolean isOver() {
         return books.values().stream().allMatch(one -> one.phase().isOver() && one.underWay() == 0);
     }
@@ -103,7 +103,7 @@ public final class Pull {
         return wait == Long.MAX_VALUE ? Long.MAX_VALUE : now + wait;
     }
 
-    /** Returns how far each book is. */
+    /** Returns the progress of each book. */
     public List<BookState> books() {
         return books.values().stream().map(BookPull::state).toList();
     }

@@ -8,7 +8,7 @@ import java.util.Set;
  * A set of resting orders of one account that has its own list and its own calls that cancel.
  *
  * @param name the name of the set at its exchange: {@code spot}, {@code usdm}
- * @param reach what a call that cancels all of its orders may be limited to; empty if there is no such call
+ * @param reach the possible scopes of a call that cancels all orders; empty if there is no such call
  * @param batch the largest number of orders that one request may cancel by their ids
  * @param hasMixedBatches whether these may be of several instruments
  * @param atOnce the largest number of requests of its account that may be under way

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A request that a pull needs; its result must be told.
+ * A request of a pull, whose result must be reported.
  *
  * @param instrument the instrument; "" for a list, for several orders, or for all
  * @param orderId the exchange's id of the order to cancel; "" for other verbs
@@ -22,10 +22,10 @@ public record PullRequest(
 
     /** The quotation marks and the comma of an id in JSON. */
     private static final int ID_MARKS = 3;
-    /** Those of an instrument with its list. */
+    /** The quotation marks, colon, brackets and comma of an instrument with its list in JSON. */
     private static final int INSTRUMENT_MARKS = 6;
 
-    /** What the request is for. */
+    /** The action of a request. */
     public enum Verb {
         LIST,
         CANCEL,

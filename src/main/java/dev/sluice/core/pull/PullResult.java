@@ -2,13 +2,13 @@ package dev.sluice.core.pull;
 
 import java.util.List;
 
-/** What became of a request of a pull. */
+/** The result of a request of a pull. */
 public sealed interface PullResult {
     /**
      * A page of a list.
      *
-     * @param nextCursor what the next page is asked for with; "" after the last one
-     * @param hasUnread whether there are more orders, which cannot be asked for
+     * @param nextCursor the cursor of the next page; "" after the last page
+     * @param hasUnread whether there are more orders that cannot be requested
      */
     record Listed(List<RestingOrder> orders, String nextCursor, boolean hasUnread) implements PullResult {
         public Listed {
@@ -30,13 +30,13 @@ public sealed interface PullResult {
     /** The exchange cancelled, or did not have the order any more. */
     record Done() implements PullResult {}
 
-    /** The exchange did not do it, for a reason that time does not change. */
+    /** The exchange refused the request for a permanent reason. */
     record Rejected(String why) implements PullResult {}
 
     /** The account has no such book. */
     record NoBook() implements PullResult {}
 
-    /** There was no answer, or one that does not tell; or the request was never sent. */
+    /** There was no response or an unclear one, or the request was never sent. */
     record Failed(String why) implements PullResult {}
 
     /** Nothing can be sent there before that time: a ban, or a limit. */

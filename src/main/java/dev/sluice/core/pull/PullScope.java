@@ -10,8 +10,8 @@ import dev.sluice.core.tradingmode.ModeScope;
  * @param keepReducing whether orders that only reduce a position, and stops, stay
  */
 public record PullScope(ModeScope modeScope, boolean keepReducing) {
-    /** What becomes of a resting order. */
-    enum Part {
+    /** The treatment of a resting order. */
+    enum Treatment {
         /** It is cancelled. */
         PULLED,
         /** It stays, because it only reduces a position or is a stop. */
@@ -23,22 +23,22 @@ public record PullScope(ModeScope modeScope, boolean keepReducing) {
     }
 
     /** Returns whether orders of this account at this exchange may be in the scope. */
-    public boolean reaches(String exchange, String account) {
+    public boolean mayInclude(String exchange, String account) {
         boolean here = modeScope.exchange().isEmpty() || modeScope.exchange().equals(exchange);
         return here && (modeScope.level() != ModeScope.Level.ACCOUNT || modeScope.isNamed(account));
     }
 
-    Part part(RestingOrder order) {
-        Part part = switch (modeScope.level()) {
-            case GLOBAL, EXCHANGE, ACCOUNT -> Part.PULLED;
-            case BOT -> part(order.bot() == null, order.bot() != null && modeScope.isNamed(order.bot()));
-            case INSTRUMENT -> part(order.name().isEmpty(), modeScope.isNamed(order.name()));
+    Treatment treatment(RestingOrder order) {
+        Treatment part = switch (modeScope.level()) {
+            case GLOBAL, EXCHANGE, ACCOUNT -> Treatment.PULLED;
+            case BOT -> treatment(order.bot() == null, order.bot() != null && modeScope.isNamed(order.bot()));
+            case INSTRUMENT -> treatment(order.canonicalName().isEmpty(), modeScope.isNamed(order.canonicalName()));
         };
-        return part == Part.PULLED && keepReducing && order.spared() ? Part.SPARED : part;
+        return part == Treatment.PULLED && keepReducing && order.isSpared() ? Treatment.SPARED : part;
     }
 
-    private static Part part(boolean isUnknown, boolean isNamed) {
-        return isUnknown ? Part.UNKNOWN : isNamed ? Part.PULLED : Part.OUTSIDE;
+    private static Treatment treatment(boolean isUnknown, boolean isNamed) {
+        return isUnknown ? Treatment.UNKNOWN : isNamed ? Treatment.PULLED : Treatment.OUTSIDE;
     }
 
     /** Returns whether a call that cancels all orders of that reach cancels none that must stay. */

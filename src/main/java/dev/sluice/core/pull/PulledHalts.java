@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The halts for which a pull was begun by itself, so that none is begun twice, also after a restart. Bounded: when it
- * is full, those that hold no more are forgotten.
+ * The halts for which a pull began automatically, so that no pull begins twice for a halt, even after a restart.
+ * Bounded: when it is full, halts that no longer hold are removed.
  */
 public final class PulledHalts {
     /** The most halts that are remembered. */

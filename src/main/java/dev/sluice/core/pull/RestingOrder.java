@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param id the exchange's id
  * @param clientId the client's id; "" without one
  * @param instrument the instrument as the list writes it
- * @param name the canonical name of the instrument
+ * @param canonicalName the canonical name of the instrument
  * @param bot the bot that placed it; null if that is not known
- * @param spared whether it only reduces a position or is a stop
+ * @param isSpared whether it only reduces a position or is a stop
  */
 public record RestingOrder(
         String id,
         String clientId,
         String instrument,
-        String name,
+        String canonicalName,
         @Nullable String bot,
-        boolean spared) {}
+        boolean isSpared) {}

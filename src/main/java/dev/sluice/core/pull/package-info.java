@@ -1,6 +1,6 @@
 /**
  * Cancels every resting order in the scope of a halt, decided one request at a time: {@link dev.sluice.core.pull.Pull}
- * says what is to be asked, and is told what became of it.
+ * returns the next requests and receives their results.
  */
 @NullMarked
 package dev.sluice.core.pull;

@@ -1,7 +1,7 @@
 package dev.sluice.exchanges.pull;
 
 import dev.sluice.base.time.Ticker;
-import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ExchangeRegistry;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ final class InFlightOrderCheck {
     private final ExchangeRegistry exchanges;
     private final Ticker ticker;
     /** When this gateway first found that it holds the halt of a pull. */
-    private final Map<BegunPull, Long> heldSince = new HashMap<>();
+    private final Map<StartedPull, Long> heldSince = new HashMap<>();
 
     /** @param isHeld whether something holds this scope, so that no new order passes */
     InFlightOrderCheck(Predicate<ModeScope> isHeld, ExchangeRegistry exchanges, Ticker ticker) {
@@ -32,12 +32,12 @@ final class InFlightOrderCheck {
      *
      * @param pulls all that run at other members; what is not among them is forgotten
      */
-    List<BegunPull> settled(List<BegunPull> pulls) {
+    List<StartedPull> settled(List<StartedPull> pulls) {
         heldSince.keySet().retainAll(pulls);
         return pulls.stream().filter(this::isSettled).toList();
     }
 
-    private boolean isSettled(BegunPull pull) {
+    private boolean isSettled(StartedPull pull) {
         ModeScope modeScope = ModeScope.parse(pull.scope());
         if (!isHeld.test(modeScope)) {
             heldSince.remove(pull);

@@ -7,9 +7,9 @@ import dev.sluice.control.Audit;
 import dev.sluice.control.LatchListener;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.pull.AutomaticPulls;
-import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.InterruptedPulls;
 import dev.sluice.core.pull.PulledHalts;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -76,7 +76,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final InFlightOrderCheck inFlightOrders;
 
     private volatile RunningPull.@Nullable Dependencies pullDependencies;
-    private volatile List<BegunPull> underWay = List.of();
+    private volatile List<StartedPull> underWay = List.of();
     private volatile List<PullStatus> latest = List.of();
     private final SignerKeyMonitor keys;
     private boolean isRead;
@@ -190,7 +190,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
      * second at most.
      */
     public Future<PullStatus> begin(ModeScope modeScope, boolean keepReducing, String who, String reason) {
-        BegunPull begun = new BegunPull(
+        StartedPull begun = new StartedPull(
                 modeScope.toString(),
                 keepReducing,
                 who,
@@ -199,7 +199,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         return onContext(() -> begin(begun));
     }
 
-    private Future<PullStatus> begin(BegunPull begun) {
+    private Future<PullStatus> begin(StartedPull begun) {
         ModeScope modeScope = ModeScope.parse(begun.scope());
         if (interrupted.isRearmed(modeScope)) {
             interrupted.add(begun);
@@ -233,7 +233,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 .map(planned -> pull.status());
     }
 
-    private RunningPull add(BegunPull begun, RunningPull.Origin origin) {
+    private RunningPull add(StartedPull begun, RunningPull.Origin origin) {
         RunningPull pull = new RunningPull(begun, origin, pullDependencies());
         running.add(pull);
         changed();
@@ -262,7 +262,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         var unused = save();
     }
 
-    private void write(BegunPull begun, String after, String reason) {
+    private void write(StartedPull begun, String after, String reason) {
         String before = after.equals("began") ? "" : "began";
         trading.audit().write(begun.who(), new Audit.Change("pull", begun.scope(), before, after), reason, 0);
     }
@@ -272,7 +272,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         if (!isRead) {
             return Future.succeededFuture();
         }
-        List<BegunPull> unfinished = Stream.concat(
+        List<StartedPull> unfinished = Stream.concat(
                         running.stream().map(RunningPull::begun), interrupted.pulls().stream())
                 .limit(2L * MAX_RUNNING)
                 .toList();
@@ -289,7 +289,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     /** Counts the orders that a pull of this scope would cancel, without a cancel. */
     public Future<PullStatus> rehearse(ModeScope modeScope, boolean keepReducing, String who) {
-        BegunPull begun = new BegunPull(
+        StartedPull begun = new StartedPull(
                 modeScope.toString(),
                 keepReducing,
                 who,
@@ -369,7 +369,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private void resumeInterrupted() {
         InterruptedPulls.Decided decided =
                 interrupted.takeDecided(this::isHaltedForAll, Math.max(0, MAX_RUNNING - running.size()));
-        for (BegunPull begun : decided.toResume()) {
+        for (StartedPull begun : decided.toResume()) {
             if (isConfigured()) {
                 resume(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
             } else {
@@ -427,7 +427,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     // ---- the other members of a cluster
 
     @Override
-    public List<BegunPull> underWay() {
+    public List<StartedPull> underWay() {
         return underWay;
     }
 
@@ -437,37 +437,37 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     }
 
     @Override
-    public void takeOver(BegunPull pull, String member) {
+    public void takeOver(StartedPull pull, String member) {
         context.runOnContext(
                 turn -> resume(pull, "member " + member + " began it and is silent", earlier(pull, member)));
     }
 
-    private RunningPull.Origin earlier(BegunPull begun, String formerMember) {
+    private RunningPull.Origin earlier(StartedPull begun, String formerMember) {
         long millis = Math.max(0, dependencies.clocks().epochMillis() - begun.epochMillis());
         return new RunningPull.Origin(false, millis, formerMember);
     }
 
     @Override
-    public List<BegunPull> settled(List<BegunPull> pulls) {
+    public List<StartedPull> settled(List<StartedPull> pulls) {
         return inFlightOrders.settled(pulls);
     }
 
     @Override
-    public void end(List<BegunPull> pulls) {
+    public void end(List<StartedPull> pulls) {
         context.runOnContext(turn -> endAll(pull -> pulls.contains(pull.begun())));
     }
 
     /** Begins a pull for a trip that found a latch of another cause, as for one that set it. */
     @Override
     public void hidden(ModeHold latch) {
-        context.runOnContext(turn -> automatic.hidden(latch, holds(), pullOn()));
+        context.runOnContext(turn -> automatic.addHiddenTrip(latch, holds(), pullOn()));
     }
 
     /** Begins nothing for halts that another member set: it pulls for them, and if it dies, its pull is taken over. */
     @Override
     public void setByMember(List<ModeHold> latches) {
         context.runOnContext(turn -> {
-            if (automatic.pulledElsewhere(latches, holds(), pullOn())) {
+            if (automatic.addPulledElsewhere(latches, holds(), pullOn())) {
                 var unused = save();
             }
         });
@@ -496,7 +496,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 }));
     }
 
-    private void resume(BegunPull begun, String why, RunningPull.Origin origin) {
+    private void resume(StartedPull begun, String why, RunningPull.Origin origin) {
         ModeScope modeScope;
         try {
             modeScope = ModeScope.parse(begun.scope());
@@ -545,7 +545,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             return; // an earlier process may have pulled for the holds that it left
         }
         resumeInterrupted();
-        AutomaticPulls.Due due = automatic.due(holds, interrupted::isRearmed, pullOn(), MAX_RUNNING - running.size());
+        AutomaticPulls.Due due =
+                automatic.takeDue(holds, interrupted::isRearmed, pullOn(), MAX_RUNNING - running.size());
         due.halts().forEach(this::beginAutomatic);
         if (due.isCrowded()) {
             dependencies

@@ -254,12 +254,12 @@ final class PullSender implements AutoCloseable {
             @Override
             public @Nullable String botOf(RestingOrder order) {
                 String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
-                return runtime.admission().botOf(owner, id, order.name());
+                return runtime.admission().botOf(owner, id, order.canonicalName());
             }
 
             @Override
-            public void placedAt(RestingOrder order, long epochNanos) {
-                runtime.learnOrder(owner, List.of("x:" + order.id()), order.name(), epochNanos);
+            public void learnPlacedTime(RestingOrder order, long epochNanos) {
+                runtime.learnOrder(owner, List.of("x:" + order.id()), order.canonicalName(), epochNanos);
             }
         };
     }

@@ -6,12 +6,12 @@ import dev.sluice.cluster.PullPeers;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.pull.PullBookSettings;
-import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.BookState;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
 import dev.sluice.core.pull.PullRequest;
 import dev.sluice.core.pull.PullScope;
+import dev.sluice.core.pull.StartedPull;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ExchangeRegistry;
@@ -75,7 +75,7 @@ final class RunningPull {
         static final Origin REHEARSAL = new Origin(true, 0, "");
     }
 
-    private final BegunPull begun;
+    private final StartedPull begun;
     private final PullScope scope;
     private final Dependencies dependencies;
     private final Origin origin;
@@ -96,7 +96,7 @@ final class RunningPull {
     private long timer = -1;
     private long endedNanos;
 
-    RunningPull(BegunPull begun, Origin origin, Dependencies dependencies) {
+    RunningPull(StartedPull begun, Origin origin, Dependencies dependencies) {
         this.begun = begun;
         this.origin = origin;
         this.dependencies = dependencies;
@@ -104,7 +104,7 @@ final class RunningPull {
         beganNanos = dependencies.ticker().nanos();
     }
 
-    BegunPull begun() {
+    StartedPull begun() {
         return begun;
     }
 
@@ -151,7 +151,7 @@ final class RunningPull {
         List<String> unread = new ArrayList<>();
         Set<String> withKey = new TreeSet<>();
         for (SignerAccount account : accounts) {
-            if (scope.reaches(account.exchange(), account.account())) {
+            if (scope.mayInclude(account.exchange(), account.account())) {
                 withKey.add(account.owner());
                 plan(account, books, unread);
             }
@@ -202,7 +202,7 @@ final class RunningPull {
 
     private void addInScope(Map<String, KnownNames> names, Set<String> to) {
         names.forEach((exchange, known) -> known.accounts().stream()
-                .filter(account -> scope.reaches(exchange, account))
+                .filter(account -> scope.mayInclude(exchange, account))
                 .forEach(account -> to.add(exchange + "/" + account)));
     }
 
@@ -218,7 +218,7 @@ final class RunningPull {
         unsettled.removeIf(exchange -> {
             boolean isSettled = areMembersSettled && isSettled(exchange, now);
             if (isSettled) {
-                running.nothingInFlight(exchange, now);
+                running.inFlightSettled(exchange, now);
             }
             return isSettled;
         });

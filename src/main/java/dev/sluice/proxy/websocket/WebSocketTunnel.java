@@ -131,7 +131,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
                 .byName()
                 .getOrDefault(opened.exchange().name(), opened);
         return current.forwardedPriceReader()
-                .streams()
+                .messageReader()
                 .at(RequestRouter.path(setup.bot().to().botTarget()));
     }
 

@@ -29,7 +29,7 @@ class ForwardedPriceReaderTest {
     private ExchangeFixture knowing(String exchange, String instrument) {
         ExchangeFixture fixture = ExchangeFixture.at(exchange + ": GET /").withTerms();
         String name = fixture.exchange.canonicalInstrument(instrument);
-        lists(fixture).forEach(list -> marketData.prices(list, Map.of(name, OLD), READ));
+        lists(fixture).forEach(list -> marketData.replacePrices(list, Map.of(name, OLD), READ));
         return fixture;
     }
 
@@ -128,7 +128,7 @@ class ForwardedPriceReaderTest {
         ExchangeFixture fixture = knowing("binance", "BTCUSDT");
         forward(fixture, "/api/v3/ticker/price?symbol=BTCUSDT", "{\"symbol\":\"BTCUSDT\",\"price\":\"8\"}");
 
-        lists(fixture).forEach(list -> marketData.prices(list, Map.of("BTCUSDT", OLD), READ + SECOND));
+        lists(fixture).forEach(list -> marketData.replacePrices(list, Map.of("BTCUSDT", OLD), READ + SECOND));
 
         assertThat(prices(fixture, "BTCUSDT")).containsExactly("7", "8");
     }
@@ -138,7 +138,7 @@ class ForwardedPriceReaderTest {
         ExchangeFixture fixture = ExchangeFixture.at("binance: GET /").withTerms();
         InstrumentListSettings list = lists(fixture).get(0);
         assertThat(marketData.arePricesYounger(list, 60 * SECOND, SENT)).isFalse();
-        marketData.prices(list, Map.of("A", OLD, "B", OLD), READ);
+        marketData.replacePrices(list, Map.of("A", OLD, "B", OLD), READ);
 
         marketData.price(list, "A", OLD, SENT);
         assertThat(marketData.arePricesYounger(list, 2 * SECOND, SENT)).isFalse();

@@ -34,7 +34,7 @@ class MessagePriceReaderTest {
     private MessagePriceReader reader(ExchangeFixture fixture, String path) {
         return ForwardedPriceReader.of(
                         fixture.exchange.dialect().terms().values(), fixture.exchange::canonicalInstrument, marketData)
-                .streams()
+                .messageReader()
                 .at(path);
     }
 
@@ -44,7 +44,7 @@ class MessagePriceReaderTest {
         String name = fixture.exchange.canonicalInstrument(instrument);
         lists(fixture).stream()
                 .filter(list -> list.prices() != null)
-                .forEach(list -> marketData.prices(list, Map.of(name, OLD), READ));
+                .forEach(list -> marketData.replacePrices(list, Map.of(name, OLD), READ));
         reader(fixture, path).read(message.getBytes(StandardCharsets.UTF_8), BEGAN);
         return String.join(
                 " ",
@@ -136,7 +136,7 @@ class MessagePriceReaderTest {
                 .isNotNull();
         assertThat(marketData.price(list, "P" + MarketData.MAX_INSTRUMENTS, SECOND, BEGAN))
                 .isNull();
-        marketData.instruments(list, Map.of());
+        marketData.replaceInstruments(list, Map.of());
         assertThat(marketData.price(list, "P0", SECOND, BEGAN)).isNotNull();
     }
 
@@ -145,7 +145,7 @@ class MessagePriceReaderTest {
         List<TermsSettings> none = List.of();
 
         assertThat(ForwardedPriceReader.of(none, name -> name, marketData)
-                        .streams()
+                        .messageReader()
                         .at("/ws")
                         .isEmpty())
                 .isTrue();

@@ -86,7 +86,7 @@ class OrderRulesTest {
 
     /** Reads responses in pieces of 100 bytes. */
     private static void read(Venue venue, MarketRead read, MarketData into) {
-        for (MarketRead.Part part : read.parts()) {
+        for (MarketRead.Request part : read.requests()) {
             VenueResponse response = venueResponse(venue, part.call());
             ListScanner scanner = part.scanners().get();
             byte[] body = response.body();
@@ -129,8 +129,8 @@ class OrderRulesTest {
         OrderRuleViolation violation = check(exchange, SMALLEST, call(exchange, line), NOW);
         assertThat(violation).as(line).isNotNull();
         Objects.requireNonNull(violation);
-        return violation.unknown() != null
-                ? violation.unknown()
+        return violation.unknownReason() != null
+                ? violation.unknownReason()
                 : Objects.requireNonNull(violation.value()).stripTrailingZeros().toPlainString() + " "
                         + violation.unit();
     }
@@ -375,7 +375,7 @@ class OrderRulesTest {
         for (MarketRead read : List.of(
                 Objects.requireNonNull(MarketRead.ofInstruments(list, fixture.exchange::canonicalInstrument)),
                 Objects.requireNonNull(MarketRead.ofPrices(list, fixture.exchange::canonicalInstrument)))) {
-            for (MarketRead.Part part : read.parts()) {
+            for (MarketRead.Request part : read.requests()) {
                 try (ListScanner scanner = part.scanners().get()) {
                     scan(scanner, responses.get(part.call()));
                     assertThat(scanner.isComplete()).isTrue();
@@ -393,7 +393,9 @@ class OrderRulesTest {
                     OrderTerms terms = sale.terms().get(0);
                     OrderValue value =
                             OrderValue.of(terms, marketData, marketData.price(list, terms.instrument(), SECOND, NOW));
-                    return value.unknown() == null ? value.amount() + " " + value.currency() : value.unknown();
+                    return value.unknownReason() == null
+                            ? value.amount() + " " + value.currency()
+                            : value.unknownReason();
                 }))
                 .containsExactly(
                         "150001.5 USDC",
@@ -483,7 +485,7 @@ class OrderRulesTest {
 
         assertThat(check("binance", rule, sale, NOW + 15 * SECOND)).isNull();
         assertThat(Objects.requireNonNull(check("binance", rule, sale, NOW + 16 * SECOND))
-                        .unknown())
+                        .unknownReason())
                 .isEqualTo("there is no recent price");
     }
 

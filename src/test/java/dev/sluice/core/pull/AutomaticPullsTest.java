@@ -30,7 +30,7 @@ class AutomaticPullsTest {
     }
 
     private List<String> due(ModeHold... holds) {
-        return names(pulls.due(List.of(holds), scope -> false, PULL_ON, ROOM));
+        return names(pulls.takeDue(List.of(holds), scope -> false, PULL_ON, ROOM));
     }
 
     private static List<String> names(AutomaticPulls.Due due) {
@@ -48,7 +48,7 @@ class AutomaticPullsTest {
 
         AutomaticPulls next = new AutomaticPulls();
         next.restore(pulls.saved());
-        assertThat(names(next.due(List.of(byFile("a"), byFile("c")), scope -> false, PULL_ON, ROOM)))
+        assertThat(names(next.takeDue(List.of(byFile("a"), byFile("c")), scope -> false, PULL_ON, ROOM)))
                 .containsExactly("c by file HALT");
     }
 
@@ -66,24 +66,25 @@ class AutomaticPullsTest {
     void a_trip_that_found_the_latch_of_an_operator_is_pulled_for_once_while_that_holds() {
         ModeHold byOperator = halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops");
 
-        pulls.hidden(fileAt(6), List.of(byOperator), PULL_ON);
+        pulls.addHiddenTrip(fileAt(6), List.of(byOperator), PULL_ON);
         assertThat(due(byOperator)).containsExactly("a by file HALT");
         assertThat(due(byOperator)).isEmpty();
 
-        pulls.hidden(fileAt(7), List.of(byOperator), PULL_ON);
+        pulls.addHiddenTrip(fileAt(7), List.of(byOperator), PULL_ON);
         assertThat(due(byOperator)).isEmpty();
 
         AutomaticPulls next = new AutomaticPulls();
         next.restore(pulls.saved());
-        next.hidden(fileAt(8), List.of(byOperator), PULL_ON);
-        assertThat(names(next.due(List.of(byOperator), scope -> false, PULL_ON, ROOM)))
+        next.addHiddenTrip(fileAt(8), List.of(byOperator), PULL_ON);
+        assertThat(names(next.takeDue(List.of(byOperator), scope -> false, PULL_ON, ROOM)))
                 .as("after a restart, where the file trips again")
                 .isEmpty();
     }
 
     @Test
     void a_trip_whose_latch_was_lifted_begins_no_pull_for_a_later_one() {
-        pulls.hidden(fileAt(6), List.of(halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops")), PULL_ON);
+        pulls.addHiddenTrip(
+                fileAt(6), List.of(halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops")), PULL_ON);
 
         assertThat(due(halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops", 9)))
                 .isEmpty();
@@ -97,32 +98,34 @@ class AutomaticPullsTest {
     void a_trip_that_found_a_latch_of_its_own_cause_begins_no_second_pull() {
         assertThat(due(byFile("a"))).hasSize(1);
 
-        pulls.hidden(fileAt(6), List.of(byFile("a")), PULL_ON);
+        pulls.addHiddenTrip(fileAt(6), List.of(byFile("a")), PULL_ON);
         assertThat(due(byFile("a"))).isEmpty();
     }
 
     @Test
     void halts_beyond_the_room_wait_and_are_warned_of_once() {
         List<ModeHold> holds = List.of(byFile("a"), byFile("b"), byFile("c"));
-        AutomaticPulls.Due first = pulls.due(holds, scope -> false, PULL_ON, 1);
+        AutomaticPulls.Due first = pulls.takeDue(holds, scope -> false, PULL_ON, 1);
         assertThat(names(first)).containsExactly("a by file HALT");
         assertThat(first.isCrowded()).isTrue();
-        assertThat(pulls.due(holds, scope -> false, PULL_ON, 0)).isEqualTo(new AutomaticPulls.Due(List.of(), false));
+        assertThat(pulls.takeDue(holds, scope -> false, PULL_ON, 0))
+                .isEqualTo(new AutomaticPulls.Due(List.of(), false));
         assertThat(due(byFile("a"), byFile("b"), byFile("c"))).containsExactly("b by file HALT", "c by file HALT");
     }
 
     @Test
     void a_pull_waits_while_a_re_arm_of_its_scope_is_decided() {
-        assertThat(pulls.due(List.of(byFile("a")), scope -> true, PULL_ON, ROOM).halts())
+        assertThat(pulls.takeDue(List.of(byFile("a")), scope -> true, PULL_ON, ROOM)
+                        .halts())
                 .isEmpty();
         assertThat(due(byFile("a"))).containsExactly("a by file HALT");
     }
 
     @Test
     void a_halt_that_another_member_pulls_for_is_not_pulled_for_here() {
-        assertThat(pulls.pulledElsewhere(List.of(byFile("a")), List.of(byFile("a")), PULL_ON))
+        assertThat(pulls.addPulledElsewhere(List.of(byFile("a")), List.of(byFile("a")), PULL_ON))
                 .isTrue();
-        assertThat(pulls.pulledElsewhere(List.of(byFile("a")), List.of(byFile("a")), PULL_ON))
+        assertThat(pulls.addPulledElsewhere(List.of(byFile("a")), List.of(byFile("a")), PULL_ON))
                 .isFalse();
         assertThat(due(byFile("a"))).isEmpty();
     }

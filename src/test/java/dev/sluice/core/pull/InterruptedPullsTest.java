@@ -13,8 +13,8 @@ class InterruptedPullsTest {
 
     private final InterruptedPulls interrupted = new InterruptedPulls();
 
-    private static BegunPull pull(ModeScope modeScope) {
-        return new BegunPull(modeScope.toString(), false, "token ops", "drill", 1_000);
+    private static StartedPull pull(ModeScope modeScope) {
+        return new StartedPull(modeScope.toString(), false, "token ops", "drill", 1_000);
     }
 
     @Test

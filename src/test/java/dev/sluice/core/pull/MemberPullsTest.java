@@ -21,9 +21,9 @@ class MemberPullsTest {
     private static final List<String> MEMBERS = List.of("a", "b", "c");
     private static final long SECOND = 1_000_000_000L;
     private static final int LAST_DEATH = 300;
-    private static final BegunPull PULL = new BegunPull("bot:maker1", false, "token ops", "drill", 1_000);
+    private static final StartedPull PULL = new StartedPull("bot:maker1", false, "token ops", "drill", 1_000);
 
-    private static Statement states(long number, BegunPull... pulls) {
+    private static Statement states(long number, StartedPull... pulls) {
         return new Statement("p", number, List.of(pulls), List.of(), List.of());
     }
 
@@ -32,15 +32,15 @@ class MemberPullsTest {
         MemberPulls b = new MemberPulls("b", MEMBERS);
         MemberPulls c = new MemberPulls("c", MEMBERS);
         for (MemberPulls each : List.of(b, c)) {
-            each.read("a", states(1, PULL), 0);
-            each.read("a", states(2, PULL), 2 * SECOND);
-            each.read("a", states(2, PULL), 4 * SECOND); // read before: no sign of life
+            each.receive("a", states(1, PULL), 0);
+            each.receive("a", states(2, PULL), 2 * SECOND);
+            each.receive("a", states(2, PULL), 4 * SECOND); // read before: no sign of life
             assertThat(each.takeOver(7 * SECOND - 1)).isEmpty();
         }
         assertThat(b.takeOver(7 * SECOND)).containsExactly(new TakenOver("a", PULL));
         assertThat(b.takeOver(20 * SECOND)).as("once").isEmpty();
-        c.read("b", states(1, PULL), 7 * SECOND);
-        c.present(Set.of("b")); // b deleted the statement of a
+        c.receive("b", states(1, PULL), 7 * SECOND);
+        c.retainMembers(Set.of("b")); // b deleted the statement of a
         assertThat(c.takeOver(11 * SECOND)).isEmpty();
         assertThat(c.takeOver(7 * SECOND + MemberPulls.SILENT_NANOS + MemberPulls.NEXT_NANOS))
                 .as("b died too")
@@ -50,40 +50,42 @@ class MemberPullsTest {
     @Test
     void a_member_that_said_that_its_pull_is_over_has_no_heir() {
         MemberPulls b = new MemberPulls("b", MEMBERS);
-        b.read("a", states(1, PULL), 0);
-        b.read("a", states(2), SECOND);
+        b.receive("a", states(1, PULL), 0);
+        b.receive("a", states(2), SECOND);
         assertThat(b.takeOver(60 * SECOND)).isEmpty();
-        b.read("a", states(3, PULL), 60 * SECOND);
-        b.present(Set.of());
+        b.receive("a", states(3, PULL), 60 * SECOND);
+        b.retainMembers(Set.of());
         assertThat(b.takeOver(120 * SECOND)).isEmpty();
     }
 
     @Test
     void a_re_arm_waits_for_the_pulls_in_its_scope_alone() {
         MemberPulls b = new MemberPulls("b", MEMBERS);
-        BegunPull other = new BegunPull("exchange:okx", false, "w", "r", 5);
-        b.read("a", states(1, PULL, other), 0);
+        StartedPull other = new StartedPull("exchange:okx", false, "w", "r", 5);
+        b.receive("a", states(1, PULL, other), 0);
         assertThat(b.pullsIn(List.of(ModeScope.parse("bot:MAKER1")))).containsExactly(PULL);
         assertThat(b.pullsIn(List.of(ModeScope.GLOBAL))).isEmpty();
-        assertThat(b.pulling(List.of(PULL))).containsExactly("a");
-        b.read("a", states(2, other, new BegunPull("bot:maker1", false, "token ops", "again", 2_000)), SECOND);
-        assertThat(b.pulling(List.of(PULL))).as("a newer pull is not meant").isEmpty();
+        assertThat(b.membersPulling(List.of(PULL))).containsExactly("a");
+        b.receive("a", states(2, other, new StartedPull("bot:maker1", false, "token ops", "again", 2_000)), SECOND);
+        assertThat(b.membersPulling(List.of(PULL)))
+                .as("a newer pull is not meant")
+                .isEmpty();
     }
 
     @Test
     void a_member_is_settled_once_it_says_so_and_not_before_it_is_heard() {
         MemberPulls a = new MemberPulls("a", MEMBERS);
         assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(), "c", List.of()));
-        a.read("b", new Statement("p", 1, List.of(), List.of(), List.of(PULL.key())), 0);
+        a.receive("b", new Statement("p", 1, List.of(), List.of(), List.of(PULL.key())), 0);
         assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(PULL.key()), "c", List.of()));
-        a.read("b", new Statement("the next process", 1, List.of(), List.of(), List.of()), SECOND);
+        a.receive("b", new Statement("the next process", 1, List.of(), List.of(), List.of()), SECOND);
         assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(), "c", List.of()));
     }
 
     @Test
     void the_pulls_of_members_that_are_heard_are_to_be_answered() {
         MemberPulls a = new MemberPulls("a", MEMBERS);
-        a.read("b", states(1, PULL), 0);
+        a.receive("b", states(1, PULL), 0);
         assertThat(a.underWay(SECOND)).containsExactly(PULL);
         assertThat(a.underWay(MemberPulls.SILENT_NANOS)).isEmpty();
     }
@@ -91,18 +93,18 @@ class MemberPullsTest {
     @Test
     void members_are_asked_to_end_pulls_while_the_one_that_asks_is_alive() {
         MemberPulls a = new MemberPulls("a", MEMBERS);
-        a.read("b", new Statement("p", 1, List.of(), List.of(PULL), List.of()), 0);
+        a.receive("b", new Statement("p", 1, List.of(), List.of(PULL), List.of()), 0);
         assertThat(a.toEnd(SECOND)).containsExactly(PULL);
         assertThat(a.toEnd(MemberPulls.SILENT_NANOS)).isEmpty();
     }
 
     @Test
     void statements_are_bounded_and_texts_are_cut() {
-        assertThatThrownBy(() -> states(1, Collections.nCopies(33, PULL).toArray(new BegunPull[0])))
+        assertThatThrownBy(() -> states(1, Collections.nCopies(33, PULL).toArray(new StartedPull[0])))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> states(1, new BegunPull("bot:" + "x".repeat(600), false, "w", "r", 1)))
+        assertThatThrownBy(() -> states(1, new StartedPull("bot:" + "x".repeat(600), false, "w", "r", 1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new BegunPull("global", false, "w", "r".repeat(900), 1).reason())
+        assertThat(new StartedPull("global", false, "w", "r".repeat(900), 1).reason())
                 .hasSize(500);
     }
 
@@ -110,7 +112,7 @@ class MemberPullsTest {
     private static final class Member {
         final String name;
         final MemberPulls view;
-        final List<BegunPull> pulls = new ArrayList<>();
+        final List<StartedPull> pulls = new ArrayList<>();
         /** Those whose pulls it took over; their statements are deleted once it states these pulls. */
         final Set<String> succeeded = new HashSet<>();
 
@@ -119,21 +121,21 @@ class MemberPullsTest {
         Member(String name, long epochMillis) {
             this.name = name;
             view = new MemberPulls(name, MEMBERS);
-            pulls.add(new BegunPull("bot:" + name, false, "w", "r", epochMillis));
+            pulls.add(new StartedPull("bot:" + name, false, "w", "r", epochMillis));
         }
 
         void exchange(Map<String, Statement> store, long number, long now) {
-            store.put(name, states(number, pulls.toArray(new BegunPull[0])));
+            store.put(name, states(number, pulls.toArray(new StartedPull[0])));
             store.keySet().removeAll(succeeded);
             succeeded.clear();
             store.forEach((other, statement) -> {
                 Long before = read.put(other, statement.number());
                 boolean isNew = before == null || before != statement.number();
                 if (isNew && !other.equals(name)) {
-                    view.read(other, statement, now);
+                    view.receive(other, statement, now);
                 }
             });
-            view.present(store.keySet());
+            view.retainMembers(store.keySet());
         }
     }
 
@@ -165,7 +167,7 @@ class MemberPullsTest {
                 }
             }
             assertThat(alive.stream().flatMap(member -> member.pulls.stream()))
-                    .extracting(BegunPull::scope)
+                    .extracting(StartedPull::scope)
                     .as("world %d", world)
                     .containsExactlyInAnyOrder("bot:a", "bot:b", "bot:c");
         }

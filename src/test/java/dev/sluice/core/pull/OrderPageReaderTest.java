@@ -70,8 +70,8 @@ final class OrderPageReaderTest {
                     }
 
                     @Override
-                    public void placedAt(RestingOrder order, long epochNanos) {
-                        learned.add(order.id() + " " + order.name() + " " + epochNanos);
+                    public void learnPlacedTime(RestingOrder order, long epochNanos) {
+                        learned.add(order.id() + " " + order.canonicalName() + " " + epochNanos);
                     }
                 },
                 null);

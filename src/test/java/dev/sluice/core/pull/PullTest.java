@@ -64,7 +64,7 @@ final class PullTest {
     private static List<PullBook> books(PullWorld world, PullScope scope, int atOnce) {
         List<PullBook> books = new ArrayList<>();
         for (int account = 2; account <= 3; account++) {
-            if (scope.reaches(BINANCE, PullWorld.account(account).name())) {
+            if (scope.mayInclude(BINANCE, PullWorld.account(account).name())) {
                 books.add(world.book(PullWorld.Book.SPOT, account, atOnce));
                 books.add(world.book(PullWorld.Book.USDM, account, atOnce));
             }
@@ -100,7 +100,7 @@ final class PullTest {
             for (int i = 0; i < late; i++) { // orders that were in flight at the halt
                 world.after(random.nextInt(2000) * MILLI, () -> orders.add(place(world, random)));
             }
-            world.after(2600 * MILLI, () -> pull.nothingInFlight(BINANCE, world.now));
+            world.after(2600 * MILLI, () -> pull.inFlightSettled(BINANCE, world.now));
             assertThat(world.runUntilOver(HOUR))
                     .as("seed %d: %s", seed, pull.books())
                     .isTrue();
@@ -158,7 +158,7 @@ final class PullTest {
 
     private static List<Verb> verbs(PullWorld world, PullScope scope) {
         Pull pull = world.begin(scope, List.of(world.book(PullWorld.Book.USDM, 2, 4)));
-        pull.nothingInFlight(BINANCE, world.now);
+        pull.inFlightSettled(BINANCE, world.now);
         assertThat(world.runUntilOver(HOUR)).isTrue();
         return world.sent.stream().map(PullRequest::verb).toList();
     }
@@ -188,7 +188,7 @@ final class PullTest {
         PullWorld world = with(4, "");
         Pull pull = world.begin(
                 new PullScope(ModeScope.bot("maker1"), false), List.of(world.book(PullWorld.Book.USDM, 2, 4)));
-        pull.nothingInFlight(BINANCE, world.now);
+        pull.inFlightSettled(BINANCE, world.now);
         assertThat(world.runUntilOver(HOUR)).isTrue();
         BookState book = pull.books().get(0);
         assertThat(book.pulled()).isEqualTo(2);
@@ -204,7 +204,7 @@ final class PullTest {
         assertThat(world.resting()).isEmpty();
         assertThat(pull.books().get(0).phase()).isIn(Phase.WAITING, Phase.LISTING);
         world.place(PullWorld.Book.USDM, PullWorld.account(2), "BTCUSDT", "", "");
-        pull.nothingInFlight(BINANCE, world.now);
+        pull.inFlightSettled(BINANCE, world.now);
         assertThat(world.runUntilOver(5 * SECOND)).isTrue();
         assertThat(world.resting()).isEmpty();
         assertThat(pull.books().get(0).pulled()).isEqualTo(4);
@@ -217,7 +217,7 @@ final class PullTest {
         Pull pull = world.begin(
                 new PullScope(ModeScope.GLOBAL, false),
                 List.of(world.book(PullWorld.Book.USDM, 2, 4), world.book(PullWorld.Book.SPOT, 2, 4)));
-        pull.nothingInFlight(BINANCE, world.now);
+        pull.inFlightSettled(BINANCE, world.now);
         world.after(30 * MILLI, () -> {
             world.banned = PullWorld.Book.USDM;
             world.bannedUntil = world.now + 600 * SECOND;
@@ -237,7 +237,7 @@ final class PullTest {
     void a_call_for_all_that_does_nothing_is_replaced_by_single_ones() {
         PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 1, true, 8);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
-        pull.nothingInFlight("x", 0);
+        pull.inFlightSettled("x", 0);
         List<Verb> verbs = new ArrayList<>();
         boolean isOpen = true;
         for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
@@ -274,7 +274,7 @@ final class PullTest {
                 new PullResult.Rejected("one id is wrong"), new PullResult.Failed("lost"), new PullResult.Done())) {
             PullBook book = new PullBook("x", "desk", "spot", Set.of(), 2, true, 8);
             Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
-            pull.nothingInFlight("x", 0);
+            pull.inFlightSettled("x", 0);
             List<Verb> verbs = new ArrayList<>();
             List<RestingOrder> resting = new ArrayList<>();
             for (String id : List.of("1", "2", "3", "4")) {
@@ -383,7 +383,7 @@ final class PullTest {
         for (PullResult refusal : List.of(new PullResult.Rejected("no permission"), new PullResult.NoBook())) {
             PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
             Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
-            pull.nothingInFlight("x", 0);
+            pull.inFlightSettled("x", 0);
             for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
                 for (PullRequest request : pull.next(now)) {
                     PullResult result = switch (request.instrument()) {
@@ -403,7 +403,7 @@ final class PullTest {
     void orders_of_two_instruments_may_have_the_same_id() {
         PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1, true, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
-        pull.nothingInFlight("x", 0);
+        pull.inFlightSettled("x", 0);
         Set<String> resting = new HashSet<>(Set.of("A", "B"));
         for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
             for (PullRequest request : pull.next(now)) {
@@ -430,7 +430,7 @@ final class PullTest {
     void a_list_ends_at_a_page_that_is_the_same_as_the_one_before() {
         PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
-        pull.nothingInFlight("x", 0);
+        pull.inFlightSettled("x", 0);
         List<Verb> verbs = new ArrayList<>();
         boolean isOpen = true;
         for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {

@@ -39,7 +39,7 @@ class StreamPriceReaderTest {
             .get(0);
     private final MessagePriceReader ofBinance = ForwardedPriceReader.of(
                     exchange.exchange.dialect().terms().values(), name -> name, marketData)
-            .streams()
+            .messageReader()
             .at("/ws");
     private final InputBudget inputs = new InputBudget(1_000_000);
     private MessagePriceReader current = ofBinance;
@@ -48,7 +48,7 @@ class StreamPriceReaderTest {
 
     @BeforeEach
     void knowAnOldPrice() {
-        marketData.prices(list, Map.of("BTCUSDT", new BigDecimal("7")), now - SECOND);
+        marketData.replacePrices(list, Map.of("BTCUSDT", new BigDecimal("7")), now - SECOND);
     }
 
     private static byte[] frame(int first, String payload) {

@@ -193,7 +193,7 @@ final class PullRun {
     private void begin(PullScope scope, List<PullBook> books) {
         Pull begun = new Pull(scope, books, time.now());
         pull = begun;
-        begun.nothingInFlight(name, time.now());
+        begun.inFlightSettled(name, time.now());
         pump();
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.core.pull;
 
 /**
- * A pull that was begun, as it is kept for the next process and told to the other members of a cluster. Texts are cut
- * at {@value #MAX_LENGTH} characters.
+ * A pull that has begun, in the form that is saved for the next process and sent to the other members of a cluster.
+ * Texts are cut at {@value #MAX_LENGTH} characters.
  *
  * @param scope the scope of the halt, as text
  * @param keepReducing whether orders that only reduce a position, and stops, stay
@@ -10,15 +10,15 @@ package dev.sluice.core.pull;
  * @param reason why
  * @param epochMillis when it began, in milliseconds since 1970
  */
-public record BegunPull(String scope, boolean keepReducing, String who, String reason, long epochMillis) {
+public record StartedPull(String scope, boolean keepReducing, String who, String reason, long epochMillis) {
     static final int MAX_LENGTH = 500;
 
-    /** Returns a short text that no other pull has. */
+    /** Returns a short text that identifies the pull. */
     public String key() {
         return scope + " " + epochMillis + (keepReducing ? " keep" : "");
     }
 
-    public BegunPull {
+    public StartedPull {
         who = truncate(who);
         reason = truncate(reason);
     }
