@@ -34,6 +34,6 @@ final class RunningEndpoints implements Part {
     private static ExchangeEndpoints of(ExchangeRegistry exchangeRegistry, Config config) {
         return exchangeRegistry
                 .exchangeEndpoints()
-                .admitting(ClientAccess.of(config.gateway().proxy()), HostNames.check(config));
+                .withAccess(ClientAccess.of(config.gateway().proxy()), HostNames.check(config));
     }
 }

@@ -43,7 +43,7 @@ record SelfCallGuard(Path hostsFile) {
         config.gateway().proxy().upstream().dnsServers().forEach(options::addServer);
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls != null) {
-            options.setHostsValue(Buffer.buffer(without(text(), new HashSet<>(TlsHosts.of(config, tls)))));
+            options.setHostsValue(Buffer.buffer(without(text(), new HashSet<>(TlsHosts.servedBy(config, tls)))));
         }
         return options;
     }
@@ -88,7 +88,7 @@ record SelfCallGuard(Path hostsFile) {
                         exchange.streams().stream().map(StreamSettings::target)))
                 .map(Upstream::host)
                 .collect(Collectors.toSet());
-        for (String host : TlsHosts.of(config, tls)) {
+        for (String host : TlsHosts.servedBy(config, tls)) {
             if (called.contains(host)) {
                 checked.add(check(vertx, host));
             }

@@ -107,7 +107,7 @@ final class ClientsCommand extends JsonCommand {
                     ClientRow.all().stream().map(ClientRow::client).distinct().toList();
             throw new CommandFailed(
                     ExitCode.USAGE,
-                    "unknown client '" + client + "'" + SpellingSuggestion.tail(client, known, "Known"));
+                    "unknown client '" + client + "'" + SpellingSuggestion.suggestion(client, known, "Known"));
         }
         return rows;
     }

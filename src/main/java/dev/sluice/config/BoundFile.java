@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the bound value
  * @param tree the JSON of the value
- * @param parts the place of each record inside the value, by identity
+ * @param trees the place of each record inside the value, by identity
  */
-record BoundFile<T>(T value, JsonTree tree, IdentityHashMap<Object, JsonTree> parts) {
+record BoundFile<T>(T value, JsonTree tree, IdentityHashMap<Object, JsonTree> trees) {
     /** Returns the value bound from the tree; null if it has too many problems, which are reported. */
     static <T extends Record> @Nullable BoundFile<T> of(Class<T> type, JsonTree tree, Problems problems) {
         SettingsBinder binder = new SettingsBinder(problems);
-        T value = binder.file(type, tree);
-        return value == null ? null : new BoundFile<>(value, tree, binder.parts());
+        T value = binder.bindFile(type, tree);
+        return value == null ? null : new BoundFile<>(value, tree, binder.trees());
     }
 
     JsonTree at(String... steps) {
-        return tree.down(steps);
+        return tree.descend(steps);
     }
 
     /** Returns the place of that record, or of the whole value when the record was created anew. */
-    JsonTree part(Object record) {
-        return parts.getOrDefault(record, tree);
+    JsonTree treeOf(Object record) {
+        return trees.getOrDefault(record, tree);
     }
 
     /** Returns the JSON object that the record was bound from. */
-    JsonTree.Obj object(Object record) {
-        return (JsonTree.Obj) part(record);
+    JsonTree.Obj objectOf(Object record) {
+        return (JsonTree.Obj) treeOf(record);
     }
 
     JsonTree.Obj object() {

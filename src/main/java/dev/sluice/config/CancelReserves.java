@@ -4,7 +4,7 @@ import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 
-/** A calculation of the use and the cancel reserve of a limit when its settings do not state them. */
+/** Calculates the use and the cancel reserve of a limit whose settings do not state them. */
 final class CancelReserves {
     private static final int DEFAULT_PERCENT = 10;
 
@@ -37,8 +37,8 @@ final class CancelReserves {
         long other = 0;
         boolean shared = false;
         for (ChargedCall charge : charges) {
-            cancel = charge.frees() ? Math.max(cancel, charge.max(limit.name())) : cancel;
-            if (!charge.onlyFrees()) {
+            cancel = charge.mayCancel() ? Math.max(cancel, charge.max(limit.name())) : cancel;
+            if (!charge.onlyCancels()) {
                 shared |= charge.max(limit.name()) > 0;
                 other = Math.max(other, charge.min(limit.name()));
             }

@@ -21,41 +21,41 @@ import java.util.TreeSet;
  * The costs of one kind of call of a dialect, as the checks need them.
  *
  * @param call the description of the call in messages
- * @param at the place that states the cost
+ * @param location the place that states the cost
  * @param kinds the possible kinds of such a call
  * @param costs the cost rules by limit: those of the group, overridden by those of the call
  */
-record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRule> costs) {
-    private static final Set<Kind> FREEING = Set.of(Kind.CANCEL, Kind.DEAD_MAN);
+record ChargedCall(String call, JsonTree location, Set<Kind> kinds, Map<String, CostRule> costs) {
+    private static final Set<Kind> CANCELS = Set.of(Kind.CANCEL, Kind.DEAD_MAN);
 
     static List<ChargedCall> of(BoundFile<DialectSettings> dialect) {
         List<ChargedCall> all = new ArrayList<>();
-        Map<String, List<Listed>> listed = listed(dialect.value());
+        Map<String, List<GroupedRoute>> listed = listed(dialect.value());
         for (GroupSettings group : dialect.value().groups()) {
             all.add(new ChargedCall(
                     "calls of " + group.path() + " without a route",
-                    dialect.part(group),
+                    dialect.treeOf(group),
                     EnumSet.of(Kind.PLACE, group.streams() ? Kind.SESSION : Kind.READ_PUBLIC),
-                    over(group.costs(), group.unlistedCosts())));
+                    merged(group.costs(), group.unlistedCosts())));
             if (!group.unlistedKinds().isEmpty()) {
                 all.add(new ChargedCall(
                         "calls of " + group.path() + " by their method",
-                        dialect.part(group),
+                        dialect.treeOf(group),
                         EnumSet.copyOf(group.unlistedKinds().values()),
-                        over(group.costs(), group.unlistedCosts())));
+                        merged(group.costs(), group.unlistedCosts())));
             }
             for (RouteSettings route : group.routes()) {
                 all.add(new ChargedCall(
                         route.calls().isEmpty() ? group.path() : route.calls().get(0),
-                        dialect.part(route),
+                        dialect.treeOf(route),
                         kinds(dialect.value(), group, route),
-                        over(group.costs(), route.costs())));
+                        merged(group.costs(), route.costs())));
             }
             MessageSettings messages = group.messages();
             if (messages != null) {
                 new TreeSet<>(messages.calls().values()).forEach(call -> {
-                    for (Listed of : listed.getOrDefault(call, List.of())) {
-                        all.add(ofMessage(group, call, of, dialect));
+                    for (GroupedRoute groupedRoute : listed.getOrDefault(call, List.of())) {
+                        all.add(ofMessage(group, call, groupedRoute, dialect));
                     }
                 });
             }
@@ -64,16 +64,16 @@ record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRu
     }
 
     /** A route and its group. */
-    private record Listed(GroupSettings group, RouteSettings route) {}
+    private record GroupedRoute(GroupSettings group, RouteSettings route) {}
 
     /** Returns the routes of each call, each once, also by the call without its query. */
-    private static Map<String, List<Listed>> listed(DialectSettings dialect) {
-        Map<String, List<Listed>> listed = new HashMap<>();
+    private static Map<String, List<GroupedRoute>> listed(DialectSettings dialect) {
+        Map<String, List<GroupedRoute>> listed = new HashMap<>();
         for (GroupSettings group : dialect.groups()) {
             for (RouteSettings route : group.routes()) {
                 Set<String> calls = new HashSet<>(route.calls());
                 route.calls().forEach(call -> calls.add(call.split("\\?", 2)[0]));
-                Listed one = new Listed(group, route);
+                GroupedRoute one = new GroupedRoute(group, route);
                 calls.forEach(call ->
                         listed.computeIfAbsent(call, any -> new ArrayList<>()).add(one));
             }
@@ -83,15 +83,19 @@ record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRu
 
     /** Returns the charges of the messages of a group that stand for an HTTP call: also what every message costs. */
     private static ChargedCall ofMessage(
-            GroupSettings group, String call, Listed of, BoundFile<DialectSettings> dialect) {
+            GroupSettings group, String call, GroupedRoute groupedRoute, BoundFile<DialectSettings> dialect) {
         return new ChargedCall(
                 "messages of " + group.path() + " for " + call,
-                dialect.part(group),
-                kinds(dialect.value(), of.group(), of.route()),
-                over(group.costs(), over(of.group().costs(), of.route().costs())));
+                dialect.treeOf(group),
+                kinds(dialect.value(), groupedRoute.group(), groupedRoute.route()),
+                merged(
+                        group.costs(),
+                        merged(
+                                groupedRoute.group().costs(),
+                                groupedRoute.route().costs())));
     }
 
-    private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {
+    private static Map<String, CostRule> merged(Map<String, CostRule> every, Map<String, CostRule> own) {
         Map<String, CostRule> both = new HashMap<>(every);
         both.putAll(own);
         return both;
@@ -109,12 +113,12 @@ record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRu
     }
 
     /** Returns whether such a call can be a CANCEL or DEAD_MAN. */
-    boolean frees() {
+    boolean mayCancel() {
         return kinds.contains(Kind.CANCEL) || kinds.contains(Kind.DEAD_MAN);
     }
 
-    boolean onlyFrees() {
-        return FREEING.containsAll(kinds);
+    boolean onlyCancels() {
+        return CANCELS.containsAll(kinds);
     }
 
     /** Returns the fewest units of the limit that such a call can need before it is sent. */

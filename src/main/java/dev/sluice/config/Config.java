@@ -34,13 +34,13 @@ public final class Config {
 
     private Config(ConfigSources configSources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
         this.folder = configSources.folder();
-        this.hash = configSources.sum();
+        this.hash = configSources.checksum();
         this.gateway = gateway;
         this.exchanges = exchanges;
         descriptions = new Descriptions(configSources);
     }
 
-    /** The settings for people, made when they are first asked for: a start is faster without them. Thread-safe. */
+    /** The settings as text for people, created on first use so that a start is faster. Thread-safe. */
     private static final class Descriptions {
         private final Map<String, List<String>> limitChanges = new HashMap<>();
         private final Map<String, List<EffectiveSetting>> ofExchanges = new HashMap<>();
@@ -51,7 +51,7 @@ public final class Config {
             this.sources = sources;
         }
 
-        private void make() {
+        private void load() {
             ConfigSources from = sources;
             if (from == null) {
                 return;
@@ -68,12 +68,12 @@ public final class Config {
         }
 
         synchronized List<String> limitChanges(String exchange) {
-            make();
+            load();
             return limitChanges.getOrDefault(exchange, List.of());
         }
 
         synchronized List<EffectiveSetting> settings(@Nullable String exchange) {
-            make();
+            load();
             return exchange == null ? ofGateway : ofExchanges.getOrDefault(exchange, List.of());
         }
     }
@@ -88,7 +88,7 @@ public final class Config {
         Problems problems = new Problems();
         ConfigSources files = new ConfigFolder(folder, problems).read();
         ConfigSources onTestnets = new TestnetBinder(problems).apply(files);
-        return checked(new OverrideBinder(overrides, problems).apply(onTestnets), problems);
+        return validate(new OverrideBinder(overrides, problems).apply(onTestnets), problems);
     }
 
     public Path folder() {
@@ -114,8 +114,8 @@ public final class Config {
     }
 
     /**
-     * Returns what is valid but needs attention: exchanges in use of a table that a person has not completed, and those
-     * whose orders a rule refuses because it cannot be computed.
+     * Returns warnings about valid settings: exchanges whose table a person has not completed, and exchanges whose
+     * orders a rule refuses because it cannot be computed.
      */
     public List<String> warnings() {
         Stream<String> drafts = exchanges.stream()
@@ -138,7 +138,7 @@ public final class Config {
                 .toList();
     }
 
-    /** Returns what differs from the documented limits of the exchange, as lines for people; none for a testnet. */
+    /** Returns the differences from the documented limits of the exchange, as lines for people; none for a testnet. */
     public List<String> limitChanges(String exchange) {
         return descriptions.limitChanges(exchange);
     }
@@ -158,7 +158,7 @@ public final class Config {
         return hash;
     }
 
-    private static LoadResult checked(ConfigSources configSources, Problems problems) {
+    private static LoadResult validate(ConfigSources configSources, Problems problems) {
         BoundFile<GatewaySettings> gateway = configSources.gateway();
         new NameValidator(configSources, problems).run();
         BotTokenValidator.run(configSources, problems);
@@ -180,7 +180,7 @@ public final class Config {
                 new LimitValidator(name, entry, dialect, ofDialect, problems).run(responseTimeoutMs, limitsPercent);
             }
         });
-        if (gateway == null || !problems.none()) {
+        if (gateway == null || !problems.isEmpty()) {
             return new LoadResult.Invalid(problems.list());
         }
         List<ConfiguredExchange> exchanges = new ArrayList<>();
@@ -195,7 +195,7 @@ public final class Config {
                 exchanges.add(exchange);
             }
         });
-        return problems.none()
+        return problems.isEmpty()
                 ? new LoadResult.Valid(
                         new Config(configSources, settings(gateway, exchanges, problems), List.copyOf(exchanges)),
                         configSources)
@@ -253,7 +253,7 @@ public final class Config {
                             ? dialect.value().withoutTerms()
                             : dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
-            reads(entry, exchange, problems);
+            checkReads(entry, exchange, problems);
             SharingValidator.run(entry, limits, exchange, gateway.cluster(), problems);
             return new ConfiguredExchange(
                     name,
@@ -278,8 +278,8 @@ public final class Config {
         }
     }
 
-    /** Checks that only calls are kept that exist and return the same to everyone. */
-    private static void reads(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
+    /** Checks that responses are cached only of routes that exist and return the same to every caller. */
+    private static void checkReads(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
         List<String> known = exchange.routes().shareableReads();
         entry.value().reads().keepMs().keySet().stream()
                 .sorted()

@@ -46,21 +46,21 @@ final class ConfigFolder {
         Map<String, JsonTree> profiles = trees("profiles");
         Map<String, JsonTree> routes = trees("routes");
         Map<String, BoundFile<DialectSettings>> dialects = new LinkedHashMap<>();
-        Set<String> bad = new TreeSet<>(names("routes"));
+        Set<String> invalid = new TreeSet<>(names("routes"));
         routes.forEach((name, tree) -> {
             BoundFile<DialectSettings> dialect = BoundFile.of(DialectSettings.class, tree, problems);
             if (dialect != null) {
                 dialects.put(name, dialect);
-                bad.remove(name);
+                invalid.remove(name);
             }
         });
         BoundFile<GatewaySettings> gateway = gateway(profiles);
         Map<String, BoundFile<ExchangeEntry>> exchanges = exchanges(routes);
-        return new ConfigSources(folder, gateway, exchanges, dialects, bad, reader.sum());
+        return new ConfigSources(folder, gateway, exchanges, dialects, invalid, reader.checksum());
     }
 
     /**
-     * Reads only what says where the exchanges are: no limits, and of the dialects only those with a testnet in use.
+     * Reads only the settings that locate the exchanges: no limits, and only dialects with a testnet in use.
      */
     ConfigSources readHosts() {
         if (!Files.isDirectory(folder)) {
@@ -85,32 +85,32 @@ final class ConfigFolder {
                 }
             }
         }
-        return new ConfigSources(folder, gateway, exchanges, dialects, Set.of(), reader.sum());
+        return new ConfigSources(folder, gateway, exchanges, dialects, Set.of(), reader.checksum());
     }
 
     private @Nullable BoundFile<GatewaySettings> gateway(Map<String, JsonTree> profiles) {
-        profiles.values().forEach(this::profile);
+        profiles.values().forEach(this::checkProfile);
         JsonTree own = tree("sluice.json");
         if (!(own instanceof JsonTree.Obj obj)) {
             if (own != null) {
-                problems.add(own, "expected an object, not " + own.what());
+                problems.add(own, "expected an object, not " + own.typeName());
             }
             return null;
         }
-        JsonTree.Obj merged = StandardBreakers.under(StandardBreakers.over(obj, defaults(obj, profiles)));
+        JsonTree.Obj merged = StandardBreakers.addTo(StandardBreakers.merge(obj, profileSettings(obj, profiles)));
         return BoundFile.of(GatewaySettings.class, merged, problems);
     }
 
-    private void profile(JsonTree tree) {
+    private void checkProfile(JsonTree tree) {
         BoundFile.of(Profile.class, tree, problems);
-        if (tree.down("settings", "profile") instanceof JsonTree.Text text
+        if (tree.descend("settings", "profile") instanceof JsonTree.Text text
                 && text.sourceLocation().step().equals("profile")) {
             problems.add(text, "a profile must not name another profile; remove the key");
         }
     }
 
     /** Returns the settings of the profile that the file names. */
-    private JsonTree.Obj defaults(JsonTree.Obj own, Map<String, JsonTree> profiles) {
+    private JsonTree.Obj profileSettings(JsonTree.Obj own, Map<String, JsonTree> profiles) {
         JsonTree.Obj none = new JsonTree.Obj(own.sourceLocation(), Map.of());
         JsonTree named = own.members().get("profile");
         if (named != null && !(named instanceof JsonTree.Text)) {
@@ -124,21 +124,21 @@ final class ConfigFolder {
                     "there is no profile '" + name + "' in " + folder.resolve("profiles") + "; allowed: "
                             + names("profiles") + SpellingSuggestion.hint(name, names("profiles")));
         }
-        return profile != null && profile.down("settings") instanceof JsonTree.Obj settings && settings != profile
+        return profile != null && profile.descend("settings") instanceof JsonTree.Obj settings && settings != profile
                 ? settings.without("profile")
                 : none;
     }
 
     private Map<String, BoundFile<ExchangeEntry>> exchanges(Map<String, JsonTree> routes) {
         JsonTree file = tree("exchanges.json");
-        return file == null ? Map.of() : bound(new DialectLimits(routes, problems).under(file));
+        return file == null ? Map.of() : bound(new DialectLimits(routes, problems).withDialectLimits(file));
     }
 
     private Map<String, BoundFile<ExchangeEntry>> bound(JsonTree tree) {
         Map<String, BoundFile<ExchangeEntry>> read = new LinkedHashMap<>();
         SettingsBinder binder = new SettingsBinder(problems);
-        binder.files(ExchangeEntry.class, tree)
-                .forEach((name, entry) -> read.put(name, new BoundFile<>(entry, tree.down(name), binder.parts())));
+        binder.bindEntries(ExchangeEntry.class, tree)
+                .forEach((name, entry) -> read.put(name, new BoundFile<>(entry, tree.descend(name), binder.trees())));
         return read;
     }
 

@@ -31,7 +31,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         refused = List.copyOf(refused);
     }
 
-    public boolean possible() {
+    public boolean isPossible() {
         return refused.isEmpty();
     }
 
@@ -47,9 +47,9 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
     public static ConfigReload between(Running running, LoadResult.Valid loaded) {
         Config next = loaded.config();
         Comparison comparison = new Comparison(loaded.sources());
-        comparison.gateway(running.config().gateway(), next.gateway());
-        comparison.exchanges(running, byName(next.exchanges()));
-        comparison.following();
+        comparison.compareGateways(running.config().gateway(), next.gateway());
+        comparison.compareExchanges(running, byName(next.exchanges()));
+        comparison.summarizeFollowers();
         return new ConfigReload(comparison.changes, comparison.problems.list());
     }
 
@@ -60,7 +60,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
     }
 
     private static final class Comparison {
-        /** The keys of sluice.json that can change while the gateway runs, of which 'admission' has an exception. */
+        /** The keys of sluice.json that can change while the gateway runs, except {@link #NEEDS_RESTART}. */
         private static final Set<String> CHANGEABLE = Set.of(
                 "profile", "hostNames", "limitsPercent", "admission", "clock", "readiness", "killSwitch", "breakers");
 
@@ -72,7 +72,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         private static final Set<String> LIMIT_TEXTS = Set.of("source", "conflict", "tiers");
 
         /** The keys of a limit that follow the percentage of all limits. */
-        private static final Set<String> OF_PERCENT = Set.of("usePercent", "reserve");
+        private static final Set<String> PERCENT_KEYS = Set.of("usePercent", "reserve");
 
         /** The key of 'admission' that cannot change while the gateway runs. */
         private static final String NEEDS_RESTART = "admission.maxLimitInstances";
@@ -90,37 +90,37 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             this.next = next;
         }
 
-        void gateway(GatewaySettings was, GatewaySettings is) {
+        void compareGateways(GatewaySettings was, GatewaySettings is) {
             wasPercent = was.limitsPercent();
             isPercent = is.limitsPercent();
             JsonTree tree = Objects.requireNonNull(next.gateway(), "a valid configuration has it")
                     .tree();
             for (RecordChange change : RecordChange.of(was, is)) {
                 if (change.key().equals("proxy")) {
-                    proxy(was.proxy(), is.proxy(), tree.down("proxy"));
+                    compareProxies(was.proxy(), is.proxy(), tree.descend("proxy"));
                 } else if (CHANGEABLE.contains(change.key())) {
-                    named(change.key(), change.was(), change.is());
+                    reportKeys(change.key(), change.before(), change.after());
                 } else {
-                    restart(change.key(), change, tree);
+                    requireRestart(change.key(), change, tree);
                 }
             }
-            restart(
+            requireRestart(
                     NEEDS_RESTART,
                     was.admission().maxLimitInstances(),
                     is.admission().maxLimitInstances(),
-                    tree.down("admission", "maxLimitInstances"));
+                    tree.descend("admission", "maxLimitInstances"));
         }
 
         /** Reports each key that differs, with its values where these are short and cannot be secrets. */
-        private void named(String what, @Nullable Object was, @Nullable Object is) {
+        private void reportKeys(String what, @Nullable Object was, @Nullable Object is) {
             if (was instanceof Record before && is instanceof Record after && before.getClass() == after.getClass()) {
                 RecordChange.of(before, after)
-                        .forEach(inner -> named(what + "." + inner.key(), inner.was(), inner.is()));
+                        .forEach(inner -> reportKeys(what + "." + inner.key(), inner.before(), inner.after()));
             } else if (was instanceof Map<?, ?> before && is instanceof Map<?, ?> after) {
                 Stream.concat(before.keySet().stream(), after.keySet().stream())
                         .distinct()
                         .filter(key -> !Objects.equals(before.get(key), after.get(key)))
-                        .forEach(key -> named(what + "." + key, before.get(key), after.get(key)));
+                        .forEach(key -> reportKeys(what + "." + key, before.get(key), after.get(key)));
             } else if (!what.equals(NEEDS_RESTART)) {
                 changes.add(
                         isShort(was) && isShort(is)
@@ -133,8 +133,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             return value == null || value instanceof Number || value instanceof Boolean || value instanceof Enum<?>;
         }
 
-        /** Reports the limits that change because the percentage of all of them does, in one line. */
-        void following() {
+        /** Summarizes in one line the limits that change only because the percentage of all limits changes. */
+        void summarizeFollowers() {
             if (followers > 0) {
                 String what = "limitsPercent " + wasPercent + " -> " + isPercent;
                 changes.replaceAll(change -> change.equals(what)
@@ -144,16 +144,16 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             }
         }
 
-        /** Returns whether a limit changes only as the percentage of all limits does. */
+        /** Returns whether a limit changes only because the percentage of all limits changes. */
         private boolean follows(LimitSettings was, LimitSettings is, List<RecordChange> differences) {
             double rounding = 1 + (double) isPercent / wasPercent;
             return wasPercent != isPercent
                     && was.percent() != is.percent()
                     && Math.abs(is.percent() - (double) was.percent() * isPercent / wasPercent) <= rounding
-                    && differences.stream().map(RecordChange::key).allMatch(OF_PERCENT::contains);
+                    && differences.stream().map(RecordChange::key).allMatch(PERCENT_KEYS::contains);
         }
 
-        private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {
+        private void compareProxies(ProxySettings was, ProxySettings is, JsonTree tree) {
             List<RecordChange> all = RecordChange.of(was, is);
             String access =
                     all.stream().map(RecordChange::key).filter(ACCESS::contains).collect(Collectors.joining(", "));
@@ -162,44 +162,44 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             }
             all.stream()
                     .filter(change -> !ACCESS.contains(change.key()))
-                    .forEach(change -> restart("proxy." + change.key(), change, tree));
+                    .forEach(change -> requireRestart("proxy." + change.key(), change, tree));
         }
 
-        void exchanges(Running running, Map<String, ConfiguredExchange> is) {
+        void compareExchanges(Running running, Map<String, ConfiguredExchange> is) {
             Map<String, ConfiguredExchange> was = byName(running.config().exchanges());
             Map<String, ConfiguredExchange> leaving = byName(running.leaving());
             was.forEach((name, exchange) -> {
                 ConfiguredExchange other = is.get(name);
                 if (other == null) {
-                    changes.add(removed(name, running.ports().get(name)));
+                    changes.add(removedText(name, running.ports().get(name)));
                 } else {
-                    exchange(name, exchange, other);
+                    compareExchange(name, exchange, other);
                 }
             });
             is.forEach((name, exchange) -> {
                 ConfiguredExchange leaves = leaving.get(name);
                 if (!was.containsKey(name)) {
-                    added(exchange, running.ports().get(name));
+                    reportAdded(exchange, running.ports().get(name));
                     if (leaves != null) {
-                        exchange(name, leaves, exchange);
+                        compareExchange(name, leaves, exchange);
                     }
                 }
             });
         }
 
-        private static String removed(String name, @Nullable Integer port) {
+        private static String removedText(String name, @Nullable Integer port) {
             return "exchange '" + name + "' is removed: its usage, bans and latches are kept"
                     + (port == null ? "" : "; its port " + port + " stays open and returns 404");
         }
 
         /** Reports an added exchange. Its own port must already be open, otherwise a restart is needed. */
-        private void added(ConfiguredExchange exchange, @Nullable Integer port) {
+        private void reportAdded(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
             changes.add("exchange '" + exchange.name()
                     + "' is added: usage, bans and latches that were saved of it are in force");
             if (wanted != null && !wanted.equals(port)) {
                 problems.add(
-                        tree(exchange.name()).down("listen"),
+                        tree(exchange.name()).descend("listen"),
                         "exchange '" + exchange.name() + "' has a port of its own, " + wanted
                                 + ", which is not open: requires a restart");
             }
@@ -210,11 +210,11 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     .tree();
         }
 
-        private void exchange(String name, ConfiguredExchange was, ConfiguredExchange is) {
+        private void compareExchange(String name, ConfiguredExchange was, ConfiguredExchange is) {
             JsonTree tree = tree(name);
             for (RecordChange change : RecordChange.of(was.settings(), is.settings())) {
                 if (change.key().equals("testnet") || change.key().equals("listen")) {
-                    restart(name + "." + change.key(), change, tree);
+                    requireRestart(name + "." + change.key(), change, tree);
                 } else {
                     changes.add(name + "." + change.key() + " changes");
                 }
@@ -225,45 +225,45 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                 LimitSettings limit = is.limits().get(i);
                 LimitSettings old = before.remove(limit.name());
                 String key = name + ".limits." + limit.name();
-                if (old == null && limit.formerName() != null && !isThere(is.limits(), limit.formerName())) {
+                if (old == null && limit.formerName() != null && !exists(is.limits(), limit.formerName())) {
                     old = before.remove(limit.formerName());
                 }
                 if (old == null) {
                     changes.add(key + " is new: starts as used up");
                 } else {
-                    restart(
+                    requireRestart(
                             key + ".scope",
                             old.scope(),
                             limit.scope(),
-                            tree.down("limits", Integer.toString(i), "scope"));
+                            tree.descend("limits", Integer.toString(i), "scope"));
                     List<RecordChange> differences = RecordChange.of(old, limit);
                     if (follows(old, limit, differences)) {
                         followers++;
                     } else {
-                        limit(key, differences);
+                        reportLimit(key, differences);
                     }
                 }
             }
             before.keySet().forEach(removed -> changes.add(name + ".limits." + removed + " is removed"));
-            grown(was.admission().accounts(), is.admission().accounts())
+            accountsWithNewKeys(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
             boolean sameUse = was.admission().accounts().equals(is.admission().accounts())
                     && was.connections().equals(is.connections());
-            changed(name + ".enabled", enabled(was, sameUse), enabled(is, sameUse));
-            changed(name + ".bots", was.admission().bots(), is.admission().bots());
-            changed(
+            reportChange(name + ".enabled", enabled(was, sameUse), enabled(is, sameUse));
+            reportChange(name + ".bots", was.admission().bots(), is.admission().bots());
+            reportChange(
                     name + ".enforcement",
                     was.admission().observe(),
                     is.admission().observe());
-            changed(name + ".clock", was.clock(), is.clock());
-            changed(name + ".connections", was.connections(), is.connections());
-            changed(name + ".reads", was.reads(), is.reads());
-            changed(name + ".routes", was.dialect(), is.dialect());
+            reportChange(name + ".clock", was.clock(), is.clock());
+            reportChange(name + ".connections", was.connections(), is.connections());
+            reportChange(name + ".reads", was.reads(), is.reads());
+            reportChange(name + ".routes", was.dialect(), is.dialect());
         }
 
         /** Returns the accounts that gained a key; a key without an account counts as its own account. */
-        private static Set<String> grown(Map<String, String> was, Map<String, String> is) {
+        private static Set<String> accountsWithNewKeys(Map<String, String> was, Map<String, String> is) {
             Set<String> grown = new TreeSet<>();
             is.forEach((key, account) -> {
                 if (!was.getOrDefault(key, key).equals(account)) {
@@ -279,40 +279,42 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             return List.of(!exchange.admission().disabled(), withSameUse && exchange.isUsedFromStart());
         }
 
-        private static boolean isThere(List<LimitSettings> limits, String name) {
+        private static boolean exists(List<LimitSettings> limits, String name) {
             return limits.stream().anyMatch(limit -> limit.name().equals(name));
         }
 
         /** Reports a change that needs a restart; of an object, each changed key. */
-        private void restart(String what, RecordChange change, JsonTree parent) {
-            JsonTree at = parent.down(change.key());
-            if (at instanceof JsonTree.Obj && change.was() instanceof Record was && change.is() instanceof Record is) {
-                RecordChange.of(was, is).forEach(inner -> restart(what + "." + inner.key(), inner, at));
+        private void requireRestart(String what, RecordChange change, JsonTree parent) {
+            JsonTree at = parent.descend(change.key());
+            if (at instanceof JsonTree.Obj
+                    && change.before() instanceof Record was
+                    && change.after() instanceof Record is) {
+                RecordChange.of(was, is).forEach(inner -> requireRestart(what + "." + inner.key(), inner, at));
             } else {
-                restart(what, change.was(), change.is(), at);
+                requireRestart(what, change.before(), change.after(), at);
             }
         }
 
-        private void restart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {
+        private void requireRestart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {
             if (!Objects.equals(was, is)) {
                 String change = was == null ? "is new" : is == null ? "is gone" : "changes from " + was + " to " + is;
                 problems.add(at, "'" + what + "' " + change + ": requires a restart");
             }
         }
 
-        private void limit(String what, List<RecordChange> differences) {
+        private void reportLimit(String what, List<RecordChange> differences) {
             if (!differences.isEmpty()) {
                 changes.add(what + ": "
                         + differences.stream()
                                 .map(one -> LIMIT_TEXTS.contains(one.key())
                                         ? one.key() + " changes"
-                                        : one.key() + " " + LimitChanges.shown(one.was()) + " -> "
-                                                + LimitChanges.shown(one.is()))
+                                        : one.key() + " " + LimitChanges.shown(one.before()) + " -> "
+                                                + LimitChanges.shown(one.after()))
                                 .collect(Collectors.joining(", ")));
             }
         }
 
-        private void changed(String what, Object was, Object is) {
+        private void reportChange(String what, Object was, Object is) {
             if (!was.equals(is)) {
                 changes.add(what + " changes");
             }

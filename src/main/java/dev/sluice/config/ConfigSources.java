@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the gateway's settings; null when they have problems
  * @param exchanges the exchanges that could be bound, by name, in the order of the file
  * @param dialects the dialects that could be bound, by name
- * @param badDialects names of dialects that could not be bound, so that they are reported once and not for each
+ * @param invalidDialects names of dialects that could not be bound, so that they are reported once and not for each
  *     exchange
- * @param sum a checksum that distinguishes these files from others
+ * @param checksum a checksum that distinguishes these files from others
  */
 record ConfigSources(
         Path folder,
         @Nullable BoundFile<GatewaySettings> gateway,
         Map<String, BoundFile<ExchangeEntry>> exchanges,
         Map<String, BoundFile<DialectSettings>> dialects,
-        Set<String> badDialects,
-        String sum) {
+        Set<String> invalidDialects,
+        String checksum) {
 
     @Nullable
     BoundFile<DialectSettings> dialect(ExchangeEntry entry) {

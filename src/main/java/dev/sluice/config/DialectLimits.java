@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merge of what an exchange states about its limits over the limits of its dialect, key by key, so that each number
- * keeps its own place. An exchange that states no limits has those of the dialect. One that states them as a list has
- * only these.
+ * Merges the limits that an exchange states over the limits of its dialect, key by key, so that each number keeps its
+ * own place. An exchange without limits has those of the dialect. An exchange that states a list has only the limits in
+ * it.
  */
 final class DialectLimits {
     private static final String LIMITS = "limits";
-    private static final List<String> OF_A_TIER = List.of("size", "windowMs", "returned", "source", "conflict");
+    private static final List<String> TIER_KEYS = List.of("size", "windowMs", "returned", "source", "conflict");
 
     private final Map<String, JsonTree> dialects;
     private final Problems problems;
@@ -27,7 +27,7 @@ final class DialectLimits {
     }
 
     /** Returns the exchanges of the file with all their limits. */
-    JsonTree under(JsonTree exchanges) {
+    JsonTree withDialectLimits(JsonTree exchanges) {
         if (!(exchanges instanceof JsonTree.Obj obj)) {
             return exchanges;
         }
@@ -46,14 +46,14 @@ final class DialectLimits {
         if (dialect == null) {
             return entry.without(LIMITS); // only parts are stated, and the absent file is a problem already
         }
-        JsonTree.Obj documented = dialect.step(LIMITS) instanceof JsonTree.Obj rows
+        JsonTree.Obj documented = dialect.child(LIMITS) instanceof JsonTree.Obj rows
                 ? rows
                 : new JsonTree.Obj(dialect.sourceLocation(), Map.of());
-        JsonTree.Obj limits = stated instanceof JsonTree.Obj changes ? changed(changes, documented, name) : documented;
+        JsonTree.Obj limits = stated instanceof JsonTree.Obj changes ? merged(changes, documented, name) : documented;
         return entry.with(LIMITS, limits);
     }
 
-    private JsonTree.Obj changed(JsonTree.Obj changes, JsonTree.Obj documented, String dialect) {
+    private JsonTree.Obj merged(JsonTree.Obj changes, JsonTree.Obj documented, String dialect) {
         Map<String, JsonTree> known = new LinkedHashMap<>(documented.members());
         Map<String, JsonTree> stated = new LinkedHashMap<>(changes.members());
         changes.members().forEach((name, change) -> {
@@ -63,10 +63,10 @@ final class DialectLimits {
                 problems.add(
                         change,
                         "dialect '" + dialect + "' has no limit '" + name + "' that this could change"
-                                + SpellingSuggestion.tail(name, known.keySet(), "Known")
+                                + SpellingSuggestion.suggestion(name, known.keySet(), "Known")
                                 + "; a limit of your own needs scope, algorithm and size");
             } else if (row instanceof JsonTree.Obj below && change instanceof JsonTree.Obj limit) {
-                known.put(name, ofTier(limit.members().get("tier"), below));
+                known.put(name, withTier(limit.members().get("tier"), below));
             }
         });
         return new JsonTree.Obj(changes.sourceLocation(), stated)
@@ -78,7 +78,7 @@ final class DialectLimits {
     }
 
     /** Returns a documented limit with the numbers of another tier. */
-    private JsonTree.Obj ofTier(@Nullable JsonTree tier, JsonTree.Obj documented) {
+    private JsonTree.Obj withTier(@Nullable JsonTree tier, JsonTree.Obj documented) {
         if (!(tier instanceof JsonTree.Text wanted) || wanted.value().equals(name(documented))) {
             return documented;
         }
@@ -86,7 +86,7 @@ final class DialectLimits {
             for (JsonTree each : tiers.elements()) {
                 if (each instanceof JsonTree.Obj row && wanted.value().equals(name(row))) {
                     Map<String, JsonTree> members = new LinkedHashMap<>(documented.members());
-                    OF_A_TIER.forEach(members::remove);
+                    TIER_KEYS.forEach(members::remove);
                     members.putAll(row.members());
                     return new JsonTree.Obj(documented.sourceLocation(), members);
                 }
@@ -105,7 +105,7 @@ final class DialectLimits {
                 ? tiers.elements().stream()
                 : Stream.of();
         return Stream.concat(Stream.of(documented), others)
-                .map(row -> row.step("tier") instanceof JsonTree.Text tier ? tier.value() : "")
+                .map(row -> row.child("tier") instanceof JsonTree.Text tier ? tier.value() : "")
                 .filter(tier -> !tier.isEmpty())
                 .toList();
     }

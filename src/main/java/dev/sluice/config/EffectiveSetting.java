@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting with its value and where that stands, without what may be a secret.
+ * A setting with its value and the place of the value, without possible secrets.
  *
  * @param key the path from the root of the file: {@code proxy.upstream.connectMs}
  * @param value the value as JSON; "" if it is not set and has no default
  * @param fallback the default as JSON; "" if there is none
- * @param file the file that the value stands in; "" if it is the default
- * @param line the line there; 0 if it is the default or not known
- * @param doc what it is
+ * @param file the file with the value; "" if it is the default
+ * @param line the line in that file; 0 if the value is the default or the line is unknown
+ * @param doc the description of the setting
  */
 public record EffectiveSetting(String key, String value, String fallback, String file, int line, String doc) {
     /** Files with secrets: somebody may have written the secret instead of the name of its file. */
@@ -38,7 +38,7 @@ public record EffectiveSetting(String key, String value, String fallback, String
         return entry == null ? List.of() : of(ExchangeEntry.class, entry.tree());
     }
 
-    /** Returns this setting as files without it have it: with no value and no place. */
+    /** Returns this setting without its value and place. */
     public EffectiveSetting absent() {
         return new EffectiveSetting(key, "", fallback, "", 0, doc);
     }
@@ -53,7 +53,7 @@ public record EffectiveSetting(String key, String value, String fallback, String
     private record Walk(List<EffectiveSetting> settings) {
         void fields(String path, JsonShape.Fields shape, @Nullable JsonTree tree) {
             for (SettingsField field : shape.fields()) {
-                JsonTree own = tree == null ? null : tree.step(field.name());
+                JsonTree own = tree == null ? null : tree.child(field.name());
                 String key = path.isEmpty() ? field.name() : path + "." + field.name();
                 setting(key, field.jsonShape(), new Value(own, field.fallback(), field.doc()));
             }
@@ -96,19 +96,19 @@ public record EffectiveSetting(String key, String value, String fallback, String
 
         private static JsonShape element(JsonShape shape) {
             if (shape instanceof JsonShape.MapShape named) {
-                return named.of();
+                return named.element();
             }
             if (shape instanceof JsonShape.ListShape many) {
-                return many.of();
+                return many.element();
             }
-            return shape instanceof JsonShape.Keyed keyed ? keyed.of() : new JsonShape.Text();
+            return shape instanceof JsonShape.Keyed keyed ? keyed.element() : new JsonShape.Text();
         }
     }
 
     /**
      * A value of a setting.
      *
-     * @param own that of the files; null if it is not there
+     * @param own the value in the files; null if they have none
      */
     private record Value(@Nullable JsonTree own, @Nullable JsonTree fallback, String doc) {
         @Nullable
@@ -124,8 +124,8 @@ public record EffectiveSetting(String key, String value, String fallback, String
             JsonTree shown = shown();
             boolean isFile = own != null && !own.sourceLocation().file().startsWith(SourceLocation.DEFAULT);
             return new EffectiveSetting(
-                    JsonTree.printable(key, JsonTree.SHOWN * 4),
-                    shown == null ? "" : isSecretFile(key) ? shown.hidden() : text(shown),
+                    JsonTree.printable(key, JsonTree.MAX_SHOWN * 4),
+                    shown == null ? "" : isSecretFile(key) ? shown.maskedText() : text(shown),
                     fallback == null ? "" : text(fallback),
                     isFile && own != null ? own.sourceLocation().file() : "",
                     isFile && own != null ? own.sourceLocation().line() : 0,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange as {@code conf/exchanges.json} states it, so that users edit everything in one place. Its parts belong
- * to packages that do not depend on each other, so {@code config} reads the whole and passes each its part.
+ * to independent packages, so {@code config} reads the whole entry and passes each part to its package.
  */
 record ExchangeEntry(
         @Setting(
@@ -145,7 +145,7 @@ record ExchangeEntry(
         JsonTree.Obj tree = entry.object();
         for (Map.Entry<String, List<JsonTree>> list : lists.entrySet()) {
             tree = tree.with(
-                    list.getKey(), new JsonTree.Arr(tree.down(list.getKey()).sourceLocation(), list.getValue()));
+                    list.getKey(), new JsonTree.Arr(tree.descend(list.getKey()).sourceLocation(), list.getValue()));
         }
         return Objects.requireNonNullElse(BoundFile.of(ExchangeEntry.class, tree, problems), entry);
     }

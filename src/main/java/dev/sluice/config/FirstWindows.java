@@ -15,21 +15,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A calculation of how the limits of an exchange begin at a first start, from what its responses report and what its
- * calls cost.
+ * Calculates the first windows of an exchange's limits at a first start, from the usage that its responses report and
+ * the costs of its calls.
  *
  * @param limits with all of their numbers
- * @param charges what each kind of call is charged
+ * @param charges the costs of each kind of call
  */
 record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
     /**
-     * How many accounts are taken to have used up their own limits before the start. Half of the limit remains even if
+     * The assumed number of accounts that used up their own limits before the start. Half of the limit remains even if
      * there were more.
      */
     private static final int ACCOUNTS = 10;
 
     private static final Set<LimitScope.Part> BY_ACCOUNT = Set.of(LimitScope.Part.ACCOUNT, LimitScope.Part.KEY);
-    /** How many calls a second are taken to have been sent of those that only limits of a single call bound. */
+    /** The assumed calls per second of a kind of call that other limits charge without bounding its total. */
     private static final double OWN_CALLS_PER_SECOND = 100;
 
     private static final double MILLIS_PER_SECOND = 1000;
@@ -80,7 +80,7 @@ record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
                 orders = charge.places() ? Math.max(orders, calls) : orders;
             } else if (hasOwnLimit(charge, limit)) {
                 ofOwn = Math.max(ofOwn, OWN_CALLS_PER_SECOND * (limit.windowMs() / MILLIS_PER_SECOND) * units);
-            } else if (charge.onlyFrees()) {
+            } else if (charge.onlyCancels()) {
                 ofCancel = Math.max(ofCancel, (double) units);
             } else {
                 return NO_BOUND;

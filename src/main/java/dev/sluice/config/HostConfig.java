@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a configuration that says where the gateway and the exchanges are. To read it takes a fifth of the time
- * of a {@link Config}, because limits and the costs of calls are left out; their mistakes are not found.
+ * The part of a configuration that locates the gateway and the exchanges. Reading it takes a fifth of the time of a
+ * {@link Config}, because limits and costs of calls are neither read nor checked.
  *
  * @param folder the folder of the configuration
  * @param gateway the settings of the gateway
@@ -26,7 +26,7 @@ public record HostConfig(Path folder, GatewaySettings gateway, List<ExchangeSett
         Problems problems = new Problems();
         ConfigSources files = new TestnetBinder(problems).apply(new ConfigFolder(folder, problems).readHosts());
         BoundFile<GatewaySettings> gateway = files.gateway();
-        if (gateway == null || !problems.none()) {
+        if (gateway == null || !problems.isEmpty()) {
             return null;
         }
         List<ExchangeSettings> exchanges = files.exchanges().values().stream()

@@ -81,15 +81,15 @@ sealed interface JsonShape {
      */
     record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements JsonShape {}
 
-    record ListShape(JsonShape of) implements JsonShape {}
+    record ListShape(JsonShape element) implements JsonShape {}
 
-    record MapShape(JsonShape of) implements JsonShape {}
+    record MapShape(JsonShape element) implements JsonShape {}
 
     /**
      * Records as an object by one of their components, or as a list. {@code partial}: no key of them is required in
      * this file.
      */
-    record Keyed(Fields of, String key, boolean partial) implements JsonShape {}
+    record Keyed(Fields element, String key, boolean partial) implements JsonShape {}
 
     record IntegerShape(long min, long max) implements JsonShape {}
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange states about its limits, compared with the documented limits of its dialect, as lines for people.
+ * The differences between the limits of an exchange and the documented limits of its dialect, as lines for people.
  */
 final class LimitChanges {
     /** Keys that do not change how a limit counts. */
@@ -55,7 +55,7 @@ final class LimitChanges {
     }
 
     private static boolean isInFileOf(BoundFile<ExchangeEntry> entry, LimitSettings limit) {
-        return entry.part(limit)
+        return entry.treeOf(limit)
                 .sourceLocation()
                 .file()
                 .equals(entry.tree().sourceLocation().file());
@@ -67,7 +67,8 @@ final class LimitChanges {
                 RecordChange.of(documented, limit).stream()
                         .filter(change -> !REMARKS.contains(change.key()))
                         .filter(change -> limit.tier() != null || !change.key().equals("tier"))
-                        .map(change -> change.key() + ' ' + shown(change.is()) + " instead of " + shown(change.was()))
+                        .map(change ->
+                                change.key() + ' ' + shown(change.after()) + " instead of " + shown(change.before()))
                         .toList());
     }
 

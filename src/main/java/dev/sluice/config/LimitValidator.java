@@ -51,33 +51,33 @@ final class LimitValidator {
     void run(long responseTimeoutMs, int limitsPercent) {
         boolean wholeDialect = !problems.hasProblemIn(dialect.tree());
         if (!problems.hasProblemIn(entry.at("limits"))) {
-            unknownNames();
+            checkUnknownNames();
         }
         Set<String> names = new HashSet<>();
-        formerNames();
+        checkFormerNames();
         for (LimitSettings limit : entry.value().limits()) {
-            JsonTree at = entry.part(limit);
+            JsonTree at = entry.treeOf(limit);
             if (problems.hasProblemIn(at)) {
                 if (sizeIsAsWritten(at)) {
-                    documented(limit, at);
+                    checkDocumented(limit, at);
                 }
                 continue; // its other numbers may be replacements for invalid values
             }
             if (!names.add(limit.name())) {
-                problems.add(at.down("name"), describe(limit) + " is repeated; names of limits must be unique");
+                problems.add(at.descend("name"), describe(limit) + " is repeated; names of limits must be unique");
             }
-            documented(limit, at);
-            reserve(CancelReserves.scaled(limit, limitsPercent), at);
-            if (wholeDialect && unused(limit)) {
+            checkDocumented(limit, at);
+            checkReserve(CancelReserves.scaled(limit, limitsPercent), at);
+            if (wholeDialect && isUnused(limit)) {
                 problems.add(
-                        at.down("name"),
+                        at.descend("name"),
                         describe(limit) + " is not charged by any route of dialect '"
                                 + entry.value().dialect() + "'"
-                                + SpellingSuggestion.tail(limit.name(), charged, "Charged"));
+                                + SpellingSuggestion.suggestion(limit.name(), charged, "Charged"));
             }
             if (limit.breach() == Breach.BAN && limit.responseTimeoutMs() < responseTimeoutMs) {
                 problems.add(
-                        at.down("responseTimeoutMs"),
+                        at.descend("responseTimeoutMs"),
                         describe(limit) + " lets a call without a response expire after "
                                 + limit.responseTimeoutMs()
                                 + " ms, but proxy.upstream.responseTimeoutMs allows a response until "
@@ -87,11 +87,11 @@ final class LimitValidator {
     }
 
     /** Checks that usage saved under a limit's former name continues under exactly one limit. */
-    private void formerNames() {
+    private void checkFormerNames() {
         Map<String, LimitSettings> successors = new LinkedHashMap<>();
         entry.value().limits().forEach(limit -> successors.put(limit.name(), limit));
         for (LimitSettings limit : entry.value().limits()) {
-            JsonTree at = entry.part(limit);
+            JsonTree at = entry.treeOf(limit);
             String was = limit.formerName();
             if (was == null || problems.hasProblemIn(at)) {
                 continue;
@@ -99,7 +99,7 @@ final class LimitValidator {
             LimitSettings other = successors.putIfAbsent(was, limit);
             if (other != null) {
                 problems.add(
-                        at.down("formerName"),
+                        at.descend("formerName"),
                         describe(limit) + " cannot continue '" + was + "': "
                                 + (other.name().equals(was)
                                         ? "that limit still exists"
@@ -119,10 +119,10 @@ final class LimitValidator {
      */
     private boolean sizeIsAsWritten(JsonTree at) {
         return !problems.hasProblemAt(at)
-                && SIZE_KEYS.stream().map(at::step).noneMatch(key -> key != null && problems.hasProblemIn(key));
+                && SIZE_KEYS.stream().map(at::child).noneMatch(key -> key != null && problems.hasProblemIn(key));
     }
 
-    private void documented(LimitSettings limit, JsonTree at) {
+    private void checkDocumented(LimitSettings limit, JsonTree at) {
         LimitSettings documented = dialect.value().limit(limit.name());
         if (limit.aboveDocumented() || documented == null || documented.allows(limit)) {
             return;
@@ -142,23 +142,23 @@ final class LimitValidator {
     }
 
     /**
-     * Returns the first of these keys that the exchange states itself, because there is the mistake; the first of all
+     * Returns the place of the first of these keys that the exchange itself states, where the mistake is; the first key
      * if it states none.
      */
     private JsonTree stated(JsonTree at, List<String> keys) {
         String file = entry.tree().sourceLocation().file();
         return keys.stream()
-                .map(at::step)
+                .map(at::child)
                 .filter(key -> key != null && key.sourceLocation().file().equals(file))
                 .findFirst()
-                .orElse(at.down(keys.get(0)));
+                .orElse(at.descend(keys.get(0)));
     }
 
-    private void reserve(LimitSettings limit, JsonTree at) {
+    private void checkReserve(LimitSettings limit, JsonTree at) {
         Long own = limit.reserve();
         if (own != null && own > 0 && own >= limit.usable()) {
             problems.add(
-                    at.down("reserve"),
+                    at.descend("reserve"),
                     describe(limit) + " would reserve at least all of its " + limit.usable()
                             + " usable units for cancels; allowed: 0 to " + (limit.usable() - 1));
             return;
@@ -166,7 +166,7 @@ final class LimitValidator {
         long reserve = CancelReserves.of(limit, charges);
         for (ChargedCall charge : charges) {
             long min = charge.min(limit.name());
-            long free = charge.onlyFrees() ? limit.usable() : limit.usable() - reserve;
+            long free = charge.onlyCancels() ? limit.usable() : limit.usable() - reserve;
             if (min > free) {
                 problems.add(
                         stated(at, List.of("size", "reserve", "usePercent")),
@@ -178,39 +178,40 @@ final class LimitValidator {
         }
     }
 
-    private boolean unused(LimitSettings limit) {
+    private boolean isUnused(LimitSettings limit) {
         return !limit.algorithm().limitsOpenCalls() && !charged.contains(limit.name());
     }
 
     /** Reports each limit that the dialect uses and that is not configured, once, at its first use. */
-    private void unknownNames() {
+    private void checkUnknownNames() {
         SortedSet<String> known =
                 entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toCollection(TreeSet::new));
         Map<String, JsonTree> unknown = new LinkedHashMap<>();
         for (ChargedCall charge : charges) {
-            charge.costs().keySet().forEach(name -> unknown.putIfAbsent(name, place(charge.at(), name)));
+            charge.costs().keySet().forEach(name -> unknown.putIfAbsent(name, place(charge.location(), name)));
         }
         for (GroupSettings group : dialect.value().groups()) {
-            JsonTree used = dialect.part(group).down("used");
-            group.used().forEach((header, name) -> unknown.putIfAbsent(name, used.down(header)));
+            JsonTree used = dialect.treeOf(group).descend("used");
+            group.used().forEach((header, name) -> unknown.putIfAbsent(name, used.descend(header)));
         }
         known.forEach(unknown::remove);
         List<String> unused = entry.value().limits().stream()
-                .filter(this::unused)
+                .filter(this::isUnused)
                 .map(LimitSettings::name)
                 .toList();
         // A limit with a misspelt name is reported where it is configured.
-        unknown.keySet().removeIf(name -> SpellingSuggestion.of(name, unused).isPresent());
+        unknown.keySet()
+                .removeIf(name -> SpellingSuggestion.nearest(name, unused).isPresent());
         unknown.forEach((name, at) -> problems.add(
                 at,
                 "exchange '" + exchange + "' has no limit '" + name + "' that dialect '"
                         + entry.value().dialect() + "' refers to here"
-                        + SpellingSuggestion.tail(name, known, "Known")));
+                        + SpellingSuggestion.suggestion(name, known, "Known")));
     }
 
     private static JsonTree place(JsonTree at, String limit) {
         for (String key : List.of("costs", "unlistedCosts")) {
-            JsonTree costs = at.down(key, limit);
+            JsonTree costs = at.descend(key, limit);
             if (costs.sourceLocation().step().equals(limit)) {
                 return costs;
             }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** A check of names, aliases, ports, hosts and keys: each must have exactly one owner. */
 final class NameValidator {
     /** First path segments that the gateway itself uses. */
-    static final Set<String> OURS = Set.of("health", "url", "trading", "acquire", "metrics");
+    static final Set<String> RESERVED = Set.of("health", "url", "trading", "acquire", "metrics");
 
     private static final Pattern EXCHANGE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -35,18 +35,18 @@ final class NameValidator {
     void run() {
         BoundFile<GatewaySettings> gateway = sources.gateway();
         if (gateway != null) {
-            port(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
-            port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
+            checkPort(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
+            checkPort(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
             TlsSettings tls = gateway.value().proxy().tls();
-            port(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
-            orderRules(gateway);
+            checkPort(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
+            checkOrderRules(gateway);
         }
         sources.exchanges().keySet().forEach(name -> owners.put(name, name));
-        sources.exchanges().forEach(this::exchange);
+        sources.exchanges().forEach(this::checkExchange);
     }
 
     /** Checks the exchanges of rules about orders: a rule for a misspelt one would hold for no order. */
-    private void orderRules(BoundFile<GatewaySettings> gateway) {
+    private void checkOrderRules(BoundFile<GatewaySettings> gateway) {
         List<OrderRule> rules = gateway.value().admission().orderRules();
         Set<String> known = sources.exchanges().keySet();
         for (int i = 0; i < rules.size(); i++) {
@@ -54,17 +54,18 @@ final class NameValidator {
             if (named != null && !known.contains(named)) {
                 problems.add(
                         gateway.at("admission", "orderRules", Integer.toString(i), "exchange"),
-                        "there is no exchange '" + named + "'" + SpellingSuggestion.tail(named, known, "Configured"));
+                        "there is no exchange '" + named + "'"
+                                + SpellingSuggestion.suggestion(named, known, "Configured"));
             }
         }
     }
 
-    private void exchange(String name, BoundFile<ExchangeEntry> entry) {
-        exchangeName(name, entry.tree());
+    private void checkExchange(String name, BoundFile<ExchangeEntry> entry) {
+        checkExchangeName(name, entry.tree());
         List<String> aliases = entry.value().aliases();
         for (int i = 0; i < aliases.size(); i++) {
             JsonTree at = entry.at("aliases", Integer.toString(i));
-            exchangeName(aliases.get(i), at);
+            checkExchangeName(aliases.get(i), at);
             String owner = owners.putIfAbsent(aliases.get(i), name);
             if (owner != null) {
                 problems.add(
@@ -74,14 +75,14 @@ final class NameValidator {
             }
         }
         Integer listen = entry.value().listen();
-        port(listen == null ? 0 : listen, "exchange '" + name + "'", entry.at("listen"));
-        hosts(name, entry);
-        streams(name, entry);
-        words("account", entry.value().accounts().keySet(), entry.at("accounts"));
-        keys(name, entry);
-        words("bot", entry.value().bots().keySet(), entry.at("bots"));
+        checkPort(listen == null ? 0 : listen, "exchange '" + name + "'", entry.at("listen"));
+        checkHosts(name, entry);
+        checkStreams(name, entry);
+        checkNames("account", entry.value().accounts().keySet(), entry.at("accounts"));
+        checkKeys(name, entry);
+        checkNames("bot", entry.value().bots().keySet(), entry.at("bots"));
         if (sources.dialect(entry.value()) == null
-                && !sources.badDialects().contains(entry.value().dialect())) {
+                && !sources.invalidDialects().contains(entry.value().dialect())) {
             problems.add(
                     entry.at("dialect"),
                     "there is no file " + sources.folder().resolve("routes") + "/"
@@ -92,14 +93,14 @@ final class NameValidator {
         }
     }
 
-    private void streams(String name, BoundFile<ExchangeEntry> entry) {
+    private void checkStreams(String name, BoundFile<ExchangeEntry> entry) {
         Map<String, Integer> seen = new HashMap<>();
         List<StreamSettings> streams = entry.value().streams();
         for (int i = 0; i < streams.size(); i++) {
             Integer first = seen.putIfAbsent(streams.get(i).path(), i);
             if (first != null) {
                 problems.add(
-                        entry.part(streams.get(i)).down("path"),
+                        entry.treeOf(streams.get(i)).descend("path"),
                         "exchange '" + name + "' has two streams for paths that begin with '"
                                 + streams.get(i).path() + "', numbers " + first + " and " + i
                                 + "; give one of them another prefix with \"gatewayPrefix\": true");
@@ -107,12 +108,12 @@ final class NameValidator {
         }
     }
 
-    private void exchangeName(String name, JsonTree at) {
-        if (OURS.contains(name)) {
+    private void checkExchangeName(String name, JsonTree at) {
+        if (RESERVED.contains(name)) {
             problems.add(
                     at,
                     "'" + name + "' is not a valid exchange name: /" + name + " is a path of the gateway; not allowed: "
-                            + OURS.stream().sorted().toList());
+                            + RESERVED.stream().sorted().toList());
         } else if (!EXCHANGE.matcher(name).matches()) {
             problems.add(
                     at,
@@ -121,23 +122,23 @@ final class NameValidator {
         }
     }
 
-    private void words(String what, Set<String> names, JsonTree at) {
+    private void checkNames(String what, Set<String> names, JsonTree at) {
         for (String name : names) {
             if (!WORD.matcher(name).matches()) {
                 problems.add(
-                        at.down(name),
+                        at.descend(name),
                         "'" + name + "' is not a valid " + what + " name"
                                 + "; allowed: 1 to 64 of letters, digits, '_', '.' and '-', a letter or digit first");
             } else if (what.equals("account") && KEY_ID.matcher(name).matches()) {
                 problems.add(
-                        at.down(name),
+                        at.descend(name),
                         "account '" + name + "' has a name like a key; choose a name that is not 16 hex digits");
             }
         }
     }
 
     /** Checks that each account has keys and that each key belongs to one account. */
-    private void keys(String exchange, BoundFile<ExchangeEntry> entry) {
+    private void checkKeys(String exchange, BoundFile<ExchangeEntry> entry) {
         Map<String, String> keyOwners = new HashMap<>();
         entry.value().accounts().forEach((name, account) -> {
             JsonTree at = entry.at("accounts", name, "keys");
@@ -152,7 +153,7 @@ final class NameValidator {
                 String owner = keyOwners.putIfAbsent(key, name);
                 if (owner != null) {
                     problems.add(
-                            at.down(Integer.toString(i)),
+                            at.descend(Integer.toString(i)),
                             "key " + key + " is claimed by account '" + owner + "'"
                                     + (owner.equals(name) ? " twice" : " and by account '" + name + "'")
                                     + "; a key belongs to one account, once");
@@ -161,7 +162,7 @@ final class NameValidator {
         });
     }
 
-    private void port(int port, String owner, JsonTree at) {
+    private void checkPort(int port, String owner, JsonTree at) {
         boolean standIn = !(at instanceof JsonTree.Obj) && problems.hasProblemIn(at);
         String other = port == 0 || standIn ? null : ports.putIfAbsent(port, owner);
         if (other != null) {
@@ -169,7 +170,7 @@ final class NameValidator {
         }
     }
 
-    private void hosts(String name, BoundFile<ExchangeEntry> entry) {
+    private void checkHosts(String name, BoundFile<ExchangeEntry> entry) {
         Map<String, Integer> seen = new HashMap<>();
         Map<String, Integer> byUrl = new HashMap<>();
         List<HostSettings> hosts = entry.value().upstreams();
@@ -183,7 +184,7 @@ final class NameValidator {
             }
             if (first != null) {
                 problems.add(
-                        entry.part(host).down("path"),
+                        entry.treeOf(host).descend("path"),
                         "exchange '" + name + "' has two upstreams for paths that begin with '"
                                 + host.path() + "', numbers " + first + " and " + i
                                 + "; a path has one host; for a further host that is used only with /url/, set \"relayUrlOnly\": true");

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merge of the command line's options over the JSON of the files; problems are reported with the name of the option.
+ * Merges the command line's options over the JSON of the files; problems are reported with the name of the option.
  */
 final class OverrideBinder {
     private final Overrides overrides;
@@ -31,7 +31,12 @@ final class OverrideBinder {
             gateway = gateway == null || value == null ? gateway : changed(gateway, option, value);
         }
         return new ConfigSources(
-                read.folder(), gateway, exchanges(read.exchanges()), read.dialects(), read.badDialects(), read.sum());
+                read.folder(),
+                gateway,
+                exchanges(read.exchanges()),
+                read.dialects(),
+                read.invalidDialects(),
+                read.checksum());
     }
 
     /** Returns the settings with the value of the option; unchanged if they are not valid with it. */
@@ -74,8 +79,8 @@ final class OverrideBinder {
                 problems.add(Problem.ofOption(
                         "--upstream",
                         JsonTree.quote(name),
-                        "there is no exchange '" + name + "'" + SpellingSuggestion.tail(name, own.keySet(), "Known")
-                                + "; * stands for all"));
+                        "there is no exchange '" + name + "'"
+                                + SpellingSuggestion.suggestion(name, own.keySet(), "Known") + "; * stands for all"));
             }
             Upstream target = upstream(url);
             if (target != null) {
@@ -100,7 +105,7 @@ final class OverrideBinder {
     private static List<JsonTree> to(String url, List<? extends Record> hosts, BoundFile<ExchangeEntry> entry) {
         JsonTree target = new JsonTree.Text(SourceLocation.root("--upstream", 0), url);
         return hosts.stream()
-                .<JsonTree>map(host -> entry.object(host).with("connectTo", target))
+                .<JsonTree>map(host -> entry.objectOf(host).with("connectTo", target))
                 .toList();
     }
 }

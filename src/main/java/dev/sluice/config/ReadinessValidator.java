@@ -27,7 +27,7 @@ import java.util.Set;
  */
 final class ReadinessValidator {
     /** Names that the health routes use for built-in checks. */
-    private static final List<String> OURS = List.of("connections", "margins", Resource.ALL);
+    private static final List<String> RESERVED = List.of("connections", "margins", Resource.ALL);
 
     private static final int MAX_PROGRAMS = 16;
 
@@ -48,44 +48,44 @@ final class ReadinessValidator {
         if (gateway == null) {
             return;
         }
-        ReadinessValidator checks =
+        ReadinessValidator validator =
                 new ReadinessValidator(gateway, sources.exchanges().keySet(), problems);
-        checks.reports();
-        checks.checks(sources.folder());
-        checks.resources();
-        sources.exchanges().forEach(checks::connections);
-        checks.accounts();
+        validator.checkReports();
+        validator.checkChecks(sources.folder());
+        validator.checkResources();
+        sources.exchanges().forEach(validator::checkConnections);
+        validator.checkAccounts();
     }
 
-    private void reports() {
+    private void checkReports() {
         readiness.reports().forEach((name, report) -> {
             JsonTree at = gateway.at("readiness", "reports", name);
-            name(name, at);
-            scope(report.scope(), at);
+            checkName(name, at);
+            checkScope(report.scope(), at);
         });
     }
 
-    private void checks(Path folder) {
+    private void checkChecks(Path folder) {
         int programs = 0;
         for (Map.Entry<String, CheckSettings> one : readiness.checks().entrySet()) {
             JsonTree at = gateway.at("readiness", "checks", one.getKey());
-            name(one.getKey(), at);
-            scope(one.getValue().scope(), at);
+            checkName(one.getKey(), at);
+            checkScope(one.getValue().scope(), at);
             if (readiness.reports().containsKey(one.getKey())) {
                 problems.add(at, "'" + one.getKey() + "' is already the name of a report; change one of them");
             }
             if (one.getValue().probe() instanceof CheckProbe.Java java) {
-                offered(java, at.down("probe", "java"), folder);
+                checkOffered(java, at.descend("probe", "java"), folder);
             }
             if (one.getValue().probe() instanceof CheckProbe.Exec && ++programs > MAX_PROGRAMS) {
                 problems.add(
-                        at.down("probe", "exec"),
+                        at.descend("probe", "exec"),
                         "at most " + MAX_PROGRAMS + " checks may run programs, because all may run at the same time");
             }
         }
     }
 
-    private void offered(CheckProbe.Java java, JsonTree at, Path folder) {
+    private void checkOffered(CheckProbe.Java java, JsonTree at, Path folder) {
         try (CheckClassLoader jars = new CheckClassLoader(folder)) {
             List<String> names = jars.names();
             if (!names.contains(java.java())) {
@@ -93,29 +93,30 @@ final class ReadinessValidator {
                         at,
                         "no jar in " + folder.resolve(CheckClassLoader.FOLDER)
                                 + " has that class in its META-INF/services/" + HealthCheck.class.getName()
-                                + SpellingSuggestion.tail(java.java(), names, "Offered"));
+                                + SpellingSuggestion.suggestion(java.java(), names, "Offered"));
             }
         } catch (IOException e) {
             problems.add(at, "the jars in that folder cannot be read: " + e.getMessage());
         }
     }
 
-    private void name(String name, JsonTree at) {
-        if (OURS.contains(name)) {
-            problems.add(at, "'" + name + "' is the name of a built-in check; not allowed: " + OURS);
+    private void checkName(String name, JsonTree at) {
+        if (RESERVED.contains(name)) {
+            problems.add(at, "'" + name + "' is the name of a built-in check; not allowed: " + RESERVED);
         }
     }
 
-    private void scope(ModeScope modeScope, JsonTree at) {
+    private void checkScope(ModeScope modeScope, JsonTree at) {
         String exchange = modeScope.exchange();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
             problems.add(
-                    at.down("scope"),
-                    "there is no exchange '" + exchange + "'" + SpellingSuggestion.tail(exchange, exchanges, "Known"));
+                    at.descend("scope"),
+                    "there is no exchange '" + exchange + "'"
+                            + SpellingSuggestion.suggestion(exchange, exchanges, "Known"));
         }
     }
 
-    private void resources() {
+    private void checkResources() {
         Map<String, Resource> known = new LinkedHashMap<>();
         Arrays.stream(Resource.values()).forEach(resource -> known.put(resource.toString(), resource));
         readiness.resources().levels().forEach((name, levels) -> {
@@ -124,19 +125,20 @@ final class ReadinessValidator {
             if (resource == null) {
                 problems.add(
                         at,
-                        "there is no resource '" + name + "'" + SpellingSuggestion.tail(name, known.keySet(), "Known"));
+                        "there is no resource '" + name + "'"
+                                + SpellingSuggestion.suggestion(name, known.keySet(), "Known"));
             } else {
-                scope(levels.scope(), at);
-                resource(resource, levels, at);
+                checkScope(levels.scope(), at);
+                checkResource(resource, levels, at);
             }
         });
     }
 
-    private void resource(Resource resource, ResourceLevels levels, JsonTree at) {
+    private void checkResource(Resource resource, ResourceLevels levels, JsonTree at) {
         int critical = levels.criticalFrom(resource);
         if (critical == 0 && levels.mode() != null) {
             problems.add(
-                    at.down("mode"),
+                    at.descend("mode"),
                     "holds no mode without a critical level, and '" + resource + "' has no 'criticalFrom'; add one");
         } else if (critical > 0 && levels.warningAbove(resource) > critical) {
             problems.add(
@@ -146,7 +148,7 @@ final class ReadinessValidator {
         }
     }
 
-    private void connections(String exchange, BoundFile<ExchangeEntry> entry) {
+    private void checkConnections(String exchange, BoundFile<ExchangeEntry> entry) {
         ConnectionSettings connections = entry.value().connections();
         Map<String, ConnectionRule> rules = new LinkedHashMap<>();
         rules.put("rest", connections.rest());
@@ -154,12 +156,12 @@ final class ReadinessValidator {
         rules.put("userStream", connections.userStream());
         rules.forEach((name, rule) -> {
             if (rule.scope() != null) {
-                scope(rule.scope(), entry.at("connections", name));
+                checkScope(rule.scope(), entry.at("connections", name));
             }
         });
     }
 
-    private void accounts() {
+    private void checkAccounts() {
         for (String account : readiness.margins().accounts().keySet()) {
             int slash = account.indexOf('/');
             String exchange = account.substring(0, Math.max(0, slash));

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A component that two records of the same type have with different values. */
+/** A component whose values differ in two records of the same type. */
 record RecordChange(
-        String key, @Nullable Object was, @Nullable Object is) {
+        String key, @Nullable Object before, @Nullable Object after) {
     /** Returns the differences in the order of the components, so that none can be forgotten. */
-    static <T extends Record> List<RecordChange> of(T was, T is) {
+    static <T extends Record> List<RecordChange> of(T before, T after) {
         List<RecordChange> changes = new ArrayList<>();
-        for (RecordComponent component : was.getClass().getRecordComponents()) {
-            RecordChange change = new RecordChange(component.getName(), value(component, was), value(component, is));
-            if (!Objects.equals(change.was, change.is)) {
+        for (RecordComponent component : before.getClass().getRecordComponents()) {
+            RecordChange change =
+                    new RecordChange(component.getName(), value(component, before), value(component, after));
+            if (!Objects.equals(change.before, change.after)) {
                 changes.add(change);
             }
         }

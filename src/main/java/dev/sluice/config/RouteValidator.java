@@ -36,15 +36,15 @@ final class RouteValidator {
 
         /** Returns the path with unnamed variables, because their names do not affect matching. */
         String shape() {
-            return method + " " + (varies() ? VARIABLE.matcher(path).replaceAll("{}") : path);
+            return method + " " + (hasVariable() ? VARIABLE.matcher(path).replaceAll("{}") : path);
         }
 
-        boolean varies() {
+        boolean hasVariable() {
             return path.indexOf('{') >= 0;
         }
 
         /** Returns whether some call matches both paths and neither is more specific. */
-        boolean crosses(Call other) {
+        boolean overlaps(Call other) {
             if (!method.equals(other.method) || segments.size() != other.segments.size()) {
                 return false;
             }
@@ -56,7 +56,7 @@ final class RouteValidator {
                 boolean myVariable = mine.indexOf('{') >= 0;
                 boolean theirVariable = theirs.indexOf('{') >= 0;
                 boolean both = myVariable && theirVariable;
-                if (!both && !fits(myVariable ? mine : theirs, myVariable ? theirs : mine)) {
+                if (!both && !matches(myVariable ? mine : theirs, myVariable ? theirs : mine)) {
                     return false;
                 }
                 narrower |= theirVariable && !myVariable;
@@ -65,7 +65,7 @@ final class RouteValidator {
             return narrower && wider;
         }
 
-        private static boolean fits(String template, String segment) {
+        private static boolean matches(String template, String segment) {
             int variable = template.indexOf('{');
             return variable < 0
                     ? template.equals(segment)
@@ -86,39 +86,40 @@ final class RouteValidator {
 
     void run() {
         for (LimitSettings limit : dialect.value().limits()) {
-            JsonTree at = dialect.part(limit);
+            JsonTree at = dialect.treeOf(limit);
             if (limit.source() == null && !problems.hasProblemIn(at)) {
                 problems.add(
                         at,
                         "limit '" + limit.name() + "' needs 'source': where its numbers are documented, and the date");
             }
         }
-        withoutOrder();
+        checkWithoutOrder();
         for (int g = 0; g < dialect.value().groups().size(); g++) {
             GroupSettings group = dialect.value().groups().get(g);
-            JsonTree at = dialect.part(group);
+            JsonTree at = dialect.treeOf(group);
             int first = first(group);
             if (first < g) {
-                problems.add(at.down("path"), "group '" + group.path() + "' is repeated; the first is number " + first);
+                problems.add(
+                        at.descend("path"), "group '" + group.path() + "' is repeated; the first is number " + first);
             }
-            names(group, at);
+            checkNames(group, at);
             for (RouteSettings route : group.routes()) {
                 OrderSettings orders = route.orders();
-                name(
+                checkName(
                         orders == null ? null : orders.terms(),
                         "terms",
                         dialect.value().terms().keySet(),
-                        dialect.part(route).down("orders", "terms"));
-                JsonTree calls = dialect.part(route).down("calls");
+                        dialect.treeOf(route).descend("orders", "terms"));
+                JsonTree calls = dialect.treeOf(route).descend("calls");
                 for (int c = 0; c < route.calls().size(); c++) {
-                    call(group, route.calls().get(c), calls.down(Integer.toString(c)));
+                    checkCall(group, route.calls().get(c), calls.descend(Integer.toString(c)));
                 }
             }
         }
     }
 
     /** Checks that each call in {@code withoutOrder} is one that a route lists as PLACE or AMEND. */
-    private void withoutOrder() {
+    private void checkWithoutOrder() {
         Set<String> candidates = new TreeSet<>();
         for (GroupSettings group : dialect.value().groups()) {
             for (RouteSettings route : group.routes()) {
@@ -149,26 +150,27 @@ final class RouteValidator {
         return i;
     }
 
-    private void names(GroupSettings group, JsonTree at) {
+    private void checkNames(GroupSettings group, JsonTree at) {
         DialectSettings whole = dialect.value();
         for (int i = 0; i < group.outcomes().size(); i++) {
-            name(
+            checkName(
                     group.outcomes().get(i),
                     "outcomes",
                     whole.outcomes().keySet(),
-                    at.down("outcomes", Integer.toString(i)));
+                    at.descend("outcomes", Integer.toString(i)));
         }
-        name(group.reduces(), "reduces", whole.reduces().keySet(), at.down("reduces"));
-        name(group.refusals(), "refusals", whole.refusals().keySet(), at.down("refusals"));
+        checkName(group.reduces(), "reduces", whole.reduces().keySet(), at.descend("reduces"));
+        checkName(group.refusals(), "refusals", whole.refusals().keySet(), at.descend("refusals"));
     }
 
-    private void name(@Nullable String name, String what, Collection<String> known, JsonTree at) {
+    private void checkName(@Nullable String name, String what, Collection<String> known, JsonTree at) {
         if (name != null && !known.contains(name)) {
-            problems.add(at, "'" + what + "' has no '" + name + "'" + SpellingSuggestion.tail(name, known, "Known"));
+            problems.add(
+                    at, "'" + what + "' has no '" + name + "'" + SpellingSuggestion.suggestion(name, known, "Known"));
         }
     }
 
-    private void call(GroupSettings group, String text, JsonTree at) {
+    private void checkCall(GroupSettings group, String text, JsonTree at) {
         int start = text.indexOf(' ') + 1;
         int question = text.indexOf('?');
         int end = question < 0 ? text.length() : question;
@@ -191,7 +193,7 @@ final class RouteValidator {
             problems.add(at, "has a variable in its path and a parameter; only one of the two is possible");
         }
         for (String method : text.substring(0, start - 1).split(",", -1)) {
-            unique(new Call(method, text.substring(start), at));
+            checkUnique(new Call(method, text.substring(start), at));
         }
     }
 
@@ -243,22 +245,22 @@ final class RouteValidator {
         return owner;
     }
 
-    private void unique(Call call) {
+    private void checkUnique(Call call) {
         Call same = byShape.putIfAbsent(call.shape(), call);
         if (same != null) {
-            problems.add(call.at(), both(call, same));
+            problems.add(call.at(), duplicateMessage(call, same));
             return;
         }
-        if (call.varies()) {
+        if (call.hasVariable()) {
             varying.stream()
-                    .filter(call::crosses)
+                    .filter(call::overlaps)
                     .findFirst()
-                    .ifPresent(other -> problems.add(call.at(), both(call, other)));
+                    .ifPresent(other -> problems.add(call.at(), duplicateMessage(call, other)));
             varying.add(call);
         }
     }
 
-    private static String both(Call call, Call other) {
+    private static String duplicateMessage(Call call, Call other) {
         return "two routes match the same call: " + call.method() + " " + call.path() + " and " + other.method() + " "
                 + other.path() + " (" + other.at().sourceLocation().pointer() + ", line "
                 + other.at().sourceLocation().line()

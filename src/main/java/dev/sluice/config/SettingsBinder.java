@@ -28,7 +28,7 @@ final class SettingsBinder {
     private static final Object FAILED = new Object();
 
     private final Problems problems;
-    private final IdentityHashMap<Object, JsonTree> parts = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, JsonTree> trees = new IdentityHashMap<>();
     private final Set<JsonTree> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
 
     SettingsBinder(Problems problems) {
@@ -36,22 +36,22 @@ final class SettingsBinder {
     }
 
     /** Returns the place of each created record, by identity, because equal records may be in several places. */
-    IdentityHashMap<Object, JsonTree> parts() {
-        return parts;
+    IdentityHashMap<Object, JsonTree> trees() {
+        return trees;
     }
 
     /**
      * Binds a file to a record; null when it has too many problems, which are reported. A {@code $schema} key is for
      * editors and ignored.
      */
-    <T extends Record> @Nullable T file(Class<T> type, JsonTree tree) {
-        return cast(type, bind(new JsonShape.Fields(type), bare(tree)));
+    <T extends Record> @Nullable T bindFile(Class<T> type, JsonTree tree) {
+        return cast(type, bind(new JsonShape.Fields(type), withoutSchemaKey(tree)));
     }
 
     /** Returns the valid entries of a file that maps names to values. */
-    <T> Map<String, T> files(Class<T> type, JsonTree tree) {
+    <T> Map<String, T> bindEntries(Class<T> type, JsonTree tree) {
         Map<String, T> good = new LinkedHashMap<>();
-        if (bare(tree) instanceof JsonTree.Obj obj) {
+        if (withoutSchemaKey(tree) instanceof JsonTree.Obj obj) {
             JsonShape jsonShape = JsonShape.of(type);
             obj.members().forEach((name, member) -> {
                 T value = cast(type, bind(jsonShape, member));
@@ -60,12 +60,12 @@ final class SettingsBinder {
                 }
             });
         } else {
-            problems.add(tree, "expected an object, not " + tree.what());
+            problems.add(tree, "expected an object, not " + tree.typeName());
         }
         return good;
     }
 
-    private static JsonTree bare(JsonTree tree) {
+    private static JsonTree withoutSchemaKey(JsonTree tree) {
         return tree instanceof JsonTree.Obj obj && obj.members().get("$schema") instanceof JsonTree.Text
                 ? obj.without("$schema")
                 : tree;
@@ -77,41 +77,43 @@ final class SettingsBinder {
 
     private @Nullable Object bind(JsonShape jsonShape, JsonTree tree) {
         if (jsonShape instanceof JsonShape.Fields fields) {
-            return tree instanceof JsonTree.Obj obj ? record(fields, obj) : wrong(tree, object(fields));
+            return tree instanceof JsonTree.Obj obj ? record(fields, obj) : typeProblem(tree, object(fields));
         }
         if (jsonShape instanceof JsonShape.OneOf oneOf) {
             return oneOf(oneOf, tree);
         }
         if (jsonShape instanceof JsonShape.ListShape many) {
-            return tree instanceof JsonTree.Arr arr ? list(many.of(), arr) : wrong(tree, "a list");
+            return tree instanceof JsonTree.Arr arr ? list(many.element(), arr) : typeProblem(tree, "a list");
         }
         if (jsonShape instanceof JsonShape.Keyed keyed) {
-            return tree instanceof JsonTree.Arr arr ? list(keyed.of(), arr) : keyed(keyed, tree);
+            return tree instanceof JsonTree.Arr arr ? list(keyed.element(), arr) : keyed(keyed, tree);
         }
         if (jsonShape instanceof JsonShape.MapShape named) {
-            return tree instanceof JsonTree.Obj obj ? map(named.of(), obj) : wrong(tree, "an object");
+            return tree instanceof JsonTree.Obj obj ? map(named.element(), obj) : typeProblem(tree, "an object");
         }
         return scalar(jsonShape, tree);
     }
 
     private @Nullable Object scalar(JsonShape jsonShape, JsonTree tree) {
         if (jsonShape instanceof JsonShape.IntegerShape whole) {
-            return tree instanceof JsonTree.Whole number ? number(whole, number) : wrong(tree, "a whole number");
+            return tree instanceof JsonTree.Whole number ? number(whole, number) : typeProblem(tree, "a whole number");
         }
         if (jsonShape instanceof JsonShape.DecimalNumber) {
             return decimal(tree);
         }
         if (jsonShape instanceof JsonShape.Flag) {
-            return tree instanceof JsonTree.Flag flag ? (Object) flag.value() : wrong(tree, "true or false");
+            return tree instanceof JsonTree.Flag flag ? (Object) flag.value() : typeProblem(tree, "true or false");
         }
         if (jsonShape instanceof JsonShape.Text) {
-            return tree instanceof JsonTree.Text text ? text.value() : wrong(tree, "a text");
+            return tree instanceof JsonTree.Text text ? text.value() : typeProblem(tree, "a text");
         }
         if (jsonShape instanceof JsonShape.Choice choice) {
-            return tree instanceof JsonTree.Text text ? choice(choice, text) : wrong(tree, "one of " + choice.texts());
+            return tree instanceof JsonTree.Text text
+                    ? choice(choice, text)
+                    : typeProblem(tree, "one of " + choice.texts());
         }
         if (jsonShape instanceof JsonShape.Parsed parsed) {
-            return tree instanceof JsonTree.Text text ? parsed(parsed, text) : wrong(tree, "a text");
+            return tree instanceof JsonTree.Text text ? parsed(parsed, text) : typeProblem(tree, "a text");
         }
         throw new IllegalStateException("not a scalar: " + jsonShape);
     }
@@ -120,7 +122,7 @@ final class SettingsBinder {
         String written = tree instanceof JsonTree.Text text ? text.value() : tree.text();
         BigDecimal number =
                 tree instanceof JsonTree.Obj || tree instanceof JsonTree.Arr ? null : DecimalParser.parse(written);
-        return number == null ? wrong(tree, "a decimal number") : number;
+        return number == null ? typeProblem(tree, "a decimal number") : number;
     }
 
     private Object number(JsonShape.IntegerShape shape, JsonTree.Whole json) {
@@ -139,8 +141,8 @@ final class SettingsBinder {
         return required.isEmpty() ? "an object" : "an object with the keys " + required;
     }
 
-    private Object wrong(JsonTree tree, String expected) {
-        problems.add(tree, "expected " + expected + ", not " + tree.what());
+    private Object typeProblem(JsonTree tree, String expected) {
+        problems.add(tree, "expected " + expected + ", not " + tree.typeName());
         return FAILED;
     }
 
@@ -180,7 +182,7 @@ final class SettingsBinder {
     /** Binds the members of an object as a list of records that contain their name; null leaves a record out. */
     private Object keyed(JsonShape.Keyed keyed, JsonTree tree) {
         if (!(tree instanceof JsonTree.Obj obj)) {
-            return wrong(tree, "an object");
+            return typeProblem(tree, "an object");
         }
         List<JsonTree> elements = new ArrayList<>();
         obj.members().forEach((name, member) -> {
@@ -190,7 +192,7 @@ final class SettingsBinder {
                 elements.add(member);
             }
         });
-        return list(keyed.of(), new JsonTree.Arr(obj.sourceLocation(), elements));
+        return list(keyed.element(), new JsonTree.Arr(obj.sourceLocation(), elements));
     }
 
     private JsonTree named(String key, String name, JsonTree.Obj record) {
@@ -225,12 +227,12 @@ final class SettingsBinder {
         }
         for (JsonShape.Fields bare : oneOf.bare()) {
             SettingsField only = bare.fields().get(0);
-            if (takes(only.jsonShape(), tree)) {
+            if (accepts(only.jsonShape(), tree)) {
                 Object value = value(only, tree);
-                return value == FAILED ? FAILED : make(bare, tree, new Object[] {value}, false);
+                return value == FAILED ? FAILED : create(bare, tree, new Object[] {value}, false);
             }
         }
-        return wrong(tree, allowed(oneOf));
+        return typeProblem(tree, allowed(oneOf));
     }
 
     private static String allowed(JsonShape.OneOf oneOf) {
@@ -245,7 +247,7 @@ final class SettingsBinder {
         return String.join(" or ", bare) + (bare.isEmpty() || keyed.isEmpty() ? "" : " or ") + keyed;
     }
 
-    private static boolean takes(JsonShape jsonShape, JsonTree tree) {
+    private static boolean accepts(JsonShape jsonShape, JsonTree tree) {
         return jsonShape instanceof JsonShape.IntegerShape
                 ? tree instanceof JsonTree.Whole
                 : tree instanceof JsonTree.Text;
@@ -279,20 +281,20 @@ final class SettingsBinder {
         List<SettingsField> fields = shape.fields();
         refuseUnknown(shape, obj);
         Object[] arguments = new Object[fields.size()];
-        boolean patched = false;
-        boolean lacking = false;
+        boolean hasReplacements = false;
+        boolean isIncomplete = false;
         for (int i = 0; i < arguments.length; i++) {
             Object value = component(fields.get(i), obj);
             if (value == FAILED) {
                 value = replacement(fields.get(i));
-                patched = true;
+                hasReplacements = true;
             }
             if (value == FAILED) {
-                lacking = true;
+                isIncomplete = true;
             }
             arguments[i] = value;
         }
-        return lacking ? FAILED : make(shape, obj, arguments, patched);
+        return isIncomplete ? FAILED : create(shape, obj, arguments, hasReplacements);
     }
 
     private void refuseUnknown(JsonShape.Fields shape, JsonTree.Obj obj) {
@@ -303,8 +305,8 @@ final class SettingsBinder {
                 // nothing tells that its value is no secret
                 problems.add(
                         value.sourceLocation(),
-                        value.hidden(),
-                        "unknown key '" + key + "'" + SpellingSuggestion.tail(key, known, "Allowed"));
+                        value.maskedText(),
+                        "unknown key '" + key + "'" + SpellingSuggestion.suggestion(key, known, "Allowed"));
             }
         });
     }
@@ -322,7 +324,7 @@ final class SettingsBinder {
         }
         if (tree != null) {
             problems.add(tree, "must not be null: " + field.doc());
-        } else if (!misspelt(field.name(), obj)) {
+        } else if (!isMisspelt(field.name(), obj)) {
             problems.add(obj.sourceLocation(), "", "the key '" + field.name() + "' is missing: " + field.doc());
         }
         return FAILED;
@@ -335,9 +337,9 @@ final class SettingsBinder {
     }
 
     /** Returns whether an unknown key is a misspelling of this one, so that one mistake is reported once. */
-    private boolean misspelt(String name, JsonTree.Obj obj) {
+    private boolean isMisspelt(String name, JsonTree.Obj obj) {
         return obj.members().keySet().stream()
-                .anyMatch(key -> SpellingSuggestion.of(key, List.of(name)).isPresent()
+                .anyMatch(key -> SpellingSuggestion.nearest(key, List.of(name)).isPresent()
                         && unknown.contains(obj.members().get(key)));
     }
 
@@ -347,23 +349,23 @@ final class SettingsBinder {
         if (value == FAILED) {
             return FAILED;
         }
-        long measure = measure(value, tree);
-        if (measure < field.min() || measure > field.max()) {
-            problems.add(tree, outOfRange(field, measure));
+        long size = size(value, tree);
+        if (size < field.min() || size > field.max()) {
+            problems.add(tree, outOfRange(field, size));
             return FAILED;
         }
         return value;
     }
 
-    private static String outOfRange(SettingsField field, long measure) {
+    private static String outOfRange(SettingsField field, long size) {
         String unit = field.jsonShape() instanceof JsonShape.Text
                 ? " characters"
                 : field.jsonShape() instanceof JsonShape.IntegerShape ? "" : " entries";
-        String amount = unit.isEmpty() ? "is not allowed" : "has " + measure + unit;
+        String amount = unit.isEmpty() ? "is not allowed" : "has " + size + unit;
         return amount + "; allowed: " + field.min() + " to " + field.max() + unit;
     }
 
-    private static long measure(@Nullable Object value, JsonTree tree) {
+    private static long size(@Nullable Object value, JsonTree tree) {
         if (value instanceof Number number) {
             return number.longValue();
         }
@@ -377,15 +379,16 @@ final class SettingsBinder {
         return counts && tree instanceof JsonTree.Obj obj ? obj.members().size() : 0;
     }
 
-    private Object make(JsonShape.Fields shape, JsonTree tree, @Nullable Object[] arguments, boolean patched) {
+    private Object create(
+            JsonShape.Fields shape, JsonTree tree, @Nullable Object[] arguments, boolean hasReplacements) {
         try {
             Constructor<?> constructor = shape.canonical();
             Object made = constructor.newInstance(arguments);
-            parts.put(made, tree);
+            trees.put(made, tree);
             return made;
         } catch (InvocationTargetException e) {
             // A refusal of a record with replaced values may be caused by the replacements.
-            return patched && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(tree, e);
+            return hasReplacements && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(tree, e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + shape.type(), e);
         }

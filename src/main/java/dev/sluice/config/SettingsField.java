@@ -52,7 +52,7 @@ record SettingsField(
     private static JsonShape shape(RecordComponent component, Setting setting) {
         JsonShape shape = JsonShape.of(component.getGenericType());
         return shape instanceof JsonShape.ListShape many
-                        && many.of() instanceof JsonShape.Fields fields
+                        && many.element() instanceof JsonShape.Fields fields
                         && !setting.key().isEmpty()
                 ? new JsonShape.Keyed(fields, setting.key(), setting.partial())
                 : shape;
@@ -73,7 +73,7 @@ record SettingsField(
     private static JsonTree fallback(RecordComponent component, String text) {
         Problems problems = new Problems();
         JsonTree tree = new JsonReader(problems).text(text, SourceLocation.DEFAULT + component.getName());
-        if (tree == null || !problems.none()) {
+        if (tree == null || !problems.isEmpty()) {
             throw new IllegalStateException(SourceLocation.DEFAULT + component + " is not JSON: " + problems.list());
         }
         return tree;

@@ -51,7 +51,7 @@ public final class SharingValidator {
             boolean isInFlight = limit.algorithm().limitsOpenCalls();
             if (isInFlight && sharing.shares(limit) && sharing.inFlightPart(limit) == 0) {
                 problems.add(
-                        entry.part(entry.value().limits().get(i)).down("size"),
+                        entry.treeOf(entry.value().limits().get(i)).descend("size"),
                         "limit '" + limit.name() + "' of exchange '" + exchange.name() + "' has " + limit.usable()
                                 + " usable units, which the " + sharing.members() + " members of cluster '"
                                 + cluster.name()

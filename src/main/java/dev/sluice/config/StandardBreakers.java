@@ -54,19 +54,19 @@ final class StandardBreakers {
     private StandardBreakers() {}
 
     /** Returns the settings merged over the standard breakers. */
-    static JsonTree.Obj under(JsonTree.Obj settings) {
+    static JsonTree.Obj addTo(JsonTree.Obj settings) {
         JsonTree standard = new JsonReader(new Problems()).text(JSON, "the standard breakers");
         if (!(standard instanceof JsonTree.Obj below)) {
             throw new IllegalStateException("the standard breakers are an object");
         }
-        return over(settings, below);
+        return merge(settings, below);
     }
 
     /**
      * Merges like {@link JsonTree.Obj#over}, but a breaker with another kind of trip inherits nothing of the default
      * trip.
      */
-    static JsonTree.Obj over(JsonTree.Obj own, JsonTree.Obj below) {
+    static JsonTree.Obj merge(JsonTree.Obj own, JsonTree.Obj below) {
         if (!(own.members().get(BREAKERS) instanceof JsonTree.Obj ours)
                 || !(below.members().get(BREAKERS) instanceof JsonTree.Obj theirs)) {
             return own.over(below);

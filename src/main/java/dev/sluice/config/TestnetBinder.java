@@ -20,9 +20,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A replacement of the hosts and limits of every exchange with {@code "testnet": true} by those of its testnet, as the
- * dialect states them. A host without a testnet is left out, so that no call of such an exchange can reach the real
- * one.
+ * Replaces the hosts and limits of every exchange with {@code "testnet": true} by those of its testnet, which the
+ * dialect states. A host without a testnet is left out, so that no call of such an exchange can reach the real
+ * exchange.
  */
 final class TestnetBinder {
     private final Problems problems;
@@ -36,11 +36,11 @@ final class TestnetBinder {
         read.exchanges().forEach((name, entry) -> exchanges.put(name, exchange(name, entry, read)));
         exchanges.forEach((name, entry) -> {
             if (entry.value().testnet()) {
-                apart(name, entry, exchanges);
+                checkHostsApart(name, entry, exchanges);
             }
         });
         return new ConfigSources(
-                read.folder(), read.gateway(), exchanges, read.dialects(), read.badDialects(), read.sum());
+                read.folder(), read.gateway(), exchanges, read.dialects(), read.invalidDialects(), read.checksum());
     }
 
     private BoundFile<ExchangeEntry> exchange(String name, BoundFile<ExchangeEntry> entry, ConfigSources read) {
@@ -80,7 +80,8 @@ final class TestnetBinder {
     /**
      * Checks that no host of a testnet is also one of a real exchange: a relay URL would not say which one it means.
      */
-    private void apart(String name, BoundFile<ExchangeEntry> entry, Map<String, BoundFile<ExchangeEntry>> exchanges) {
+    private void checkHostsApart(
+            String name, BoundFile<ExchangeEntry> entry, Map<String, BoundFile<ExchangeEntry>> exchanges) {
         Set<Upstream> own = new HashSet<>();
         entry.value().upstreams().forEach(host -> own.add(host.url()));
         exchanges.forEach((other, real) -> real.value().upstreams().stream()
@@ -101,7 +102,7 @@ final class TestnetBinder {
             if (testnet.without().contains(host.path())) {
                 continue;
             }
-            JsonTree.Obj own = entry.object(host);
+            JsonTree.Obj own = entry.objectOf(host);
             for (Upstream url : testnet.hosts(host.url())) {
                 if (seen.add(host.path() + ' ' + url)) {
                     boolean relayUrlOnly = host.relayUrlOnly() || !byName.add(host.path());
@@ -118,7 +119,7 @@ final class TestnetBinder {
         for (StreamSettings stream : entry.value().streams()) {
             StreamHost url = testnet.stream(stream.url());
             if (url != null && !testnet.without().contains(stream.path())) {
-                JsonTree.Obj own = entry.object(stream);
+                JsonTree.Obj own = entry.objectOf(stream);
                 List<JsonTree> others = stream.alsoAt().stream()
                         .map(testnet::stream)
                         .filter(Objects::nonNull)
@@ -134,7 +135,7 @@ final class TestnetBinder {
     private static List<JsonTree> limits(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
         List<JsonTree> limits = new ArrayList<>();
         for (LimitSettings limit : entry.value().limits()) {
-            JsonTree.Obj moved = entry.object(limit);
+            JsonTree.Obj moved = entry.objectOf(limit);
             SourceLocation at = moved.sourceLocation();
             TestnetLimit documented = testnet.limit(limit.name());
             if (documented != null && documented.size() < limit.size()) {

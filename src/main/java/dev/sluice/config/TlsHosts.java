@@ -31,38 +31,38 @@ public final class TlsHosts {
 
     /** Returns the hosts of an exchange that bots can reach by a hosts file. */
     public static List<String> onPort443(Config config, TlsSettings tls, ExchangeSettings settings) {
-        List<String> own = possible(urls(settings).filter(TlsHosts::isOnPort443));
-        return of(config, tls).stream().filter(own::contains).toList();
+        List<String> own = tlsHosts(urls(settings).filter(TlsHosts::isOnPort443));
+        return servedBy(config, tls).stream().filter(own::contains).toList();
     }
 
-    /** Returns the hosts of all exchanges that bots can reach by a hosts file, in the order of {@link #of}. */
+    /** Returns the hosts of all exchanges that bots can reach by a hosts file, in the order of {@link #servedBy}. */
     public static List<String> onPort443(Config config, TlsSettings tls) {
-        List<String> all = possible(config.exchanges().stream()
+        List<String> all = tlsHosts(config.exchanges().stream()
                 .flatMap(exchange -> urls(exchange.settings()))
                 .filter(TlsHosts::isOnPort443));
-        return of(config, tls).stream().filter(all::contains).toList();
+        return servedBy(config, tls).stream().filter(all::contains).toList();
     }
 
     private static boolean isOnPort443(Upstream url) {
         return url.port() == HTTPS_PORT;
     }
 
-    static List<String> possible(Stream<Upstream> urls) {
+    static List<String> tlsHosts(Stream<Upstream> urls) {
         return urls.filter(Upstream::tls).map(Upstream::host).distinct().toList();
     }
 
     /** Returns the exchange hosts that this configuration serves, in the order of the files. */
-    public static List<String> of(Config config, TlsSettings tls) {
+    public static List<String> servedBy(Config config, TlsSettings tls) {
         return served(config.exchanges().stream().flatMap(exchange -> urls(exchange.settings())), tls);
     }
 
     static List<String> served(Stream<Upstream> urls, TlsSettings tls) {
-        return tls.hosts().isEmpty() ? possible(urls) : tls.hosts();
+        return tls.hosts().isEmpty() ? tlsHosts(urls) : tls.hosts();
     }
 
     /** Returns these hosts and the gateway's own names: all names that a certificate must cover. */
     public static List<String> withNames(Config config, TlsSettings tls) {
-        List<String> all = new ArrayList<>(of(config, tls));
+        List<String> all = new ArrayList<>(servedBy(config, tls));
         all.addAll(tls.names());
         return List.copyOf(all);
     }

@@ -34,7 +34,7 @@ final class TlsValidator {
         BoundFile<GatewaySettings> gateway = sources.gateway();
         TlsSettings tls = gateway == null ? null : gateway.value().proxy().tls();
         if (gateway != null && tls != null) {
-            List<String> possible = TlsHosts.possible(sources.exchanges().values().stream()
+            List<String> possible = TlsHosts.tlsHosts(sources.exchanges().values().stream()
                     .map(BoundFile::value)
                     .flatMap(entry -> TlsHosts.urls(entry.upstreams(), entry.streamsAtEachHost())));
             new TlsValidator(gateway, problems).run(tls, possible);
@@ -42,7 +42,7 @@ final class TlsValidator {
     }
 
     private JsonTree at(String... steps) {
-        return gateway.at("proxy", "tls").down(steps);
+        return gateway.at("proxy", "tls").descend(steps);
     }
 
     private void run(TlsSettings tls, List<String> possible) {
@@ -53,7 +53,7 @@ final class TlsValidator {
                         at("hosts", Integer.toString(i)),
                         "'" + host
                                 + "' is not the host of a configured exchange with an https:// or wss:// URL"
-                                + SpellingSuggestion.tail(host, possible, "Known"));
+                                + SpellingSuggestion.suggestion(host, possible, "Known"));
             }
         }
         for (int i = 0; i < tls.names().size(); i++) {
@@ -68,11 +68,11 @@ final class TlsValidator {
         if (!tls.byLocalAuthority()) {
             List<String> needed = new ArrayList<>(tls.hosts().isEmpty() ? possible : tls.hosts());
             needed.addAll(tls.names());
-            certificates(tls, needed);
+            checkCertificates(tls, needed);
         }
     }
 
-    private void certificates(TlsSettings tls, List<String> needed) {
+    private void checkCertificates(TlsSettings tls, List<String> needed) {
         List<ServerCertificate> good = new ArrayList<>();
         for (int i = 0; i < tls.certificates().size(); i++) {
             ServerCertificate read = certificate(tls.certificates().get(i), at("certificates", Integer.toString(i)));
@@ -92,8 +92,8 @@ final class TlsValidator {
     }
 
     private @Nullable ServerCertificate certificate(TlsSettings.CertificateSettings one, JsonTree place) {
-        JsonTree keyPlace = place.down("key");
-        List<X509Certificate> chain = chain(one.certificate(), place.down("certificate"));
+        JsonTree keyPlace = place.descend("key");
+        List<X509Certificate> chain = chain(one.certificate(), place.descend("certificate"));
         String key = text(one.key(), keyPlace);
         if (chain == null || key == null) {
             return null;

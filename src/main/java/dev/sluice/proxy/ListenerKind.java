@@ -97,7 +97,7 @@ sealed interface ListenerKind {
                 return new RequestRouter.NoMatch(
                         421, "the Host header names another host than the TLS handshake (SNI) or the CONNECT");
             }
-            if (hosts.isOurs(host)) {
+            if (hosts.isGatewayName(host)) {
                 return RequestRouter.find(exchangeEndpoints, null, request);
             }
             return request.isHandshake()
@@ -115,7 +115,7 @@ sealed interface ListenerKind {
         public boolean leadsToPage(RequestHead request) {
             String host = hosts.host(request.messageHead(), port);
             return host != null
-                    && hosts.isOurs(host)
+                    && hosts.isGatewayName(host)
                     && (serverName == null || serverName.equals(host))
                     && GatewayHandler.has(request.target());
         }

@@ -29,7 +29,7 @@ public final class ProxyHeaderReader extends ByteToMessageDecoder {
     /** Adds a reader to a connection that was just accepted, if it is one of a load balancer. */
     public static void accept(Channel accepted, ClientAccess access, Consumer<String> warnings) {
         if (accepted.remoteAddress() instanceof InetSocketAddress peer
-                && access.balancers().has(peer.getAddress())) {
+                && access.balancers().contains(peer.getAddress())) {
             accepted.pipeline().addFirst(new ProxyHeaderReader(warnings));
         }
     }

@@ -109,7 +109,7 @@ final class RequestSource {
         }
         if (access.balancers() != balancers) {
             balancers = access.balancers();
-            isOfBalancer = balancers.has(connected);
+            isOfBalancer = balancers.contains(connected);
         }
         ProxyHeader header = channel == null ? null : ProxyHeaderReader.header(channel);
         isForwarded = head.find(FORWARDED_FOR) >= 0;
@@ -129,7 +129,7 @@ final class RequestSource {
 
     /** Returns whether a connection that begins with these bytes has a PROXY header of somebody who may send none. */
     boolean isProxiedByOther(ByteBuf in, ClientAccess access) {
-        return !isRelayed && ProxyHeader.isThere(in) && !access.balancers().has(connected);
+        return !isRelayed && ProxyHeader.isPresent(in) && !access.balancers().contains(connected);
     }
 
     /** Returns the kind of listener that the bot is connected to. */

@@ -73,7 +73,7 @@ class CommittedConfTest {
                     valid.sources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
-                boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.max(limit.name()) > 0)
+                boolean shared = charges.stream().anyMatch(one -> !one.onlyCancels() && one.max(limit.name()) > 0)
                         && !limit.scope().has(LimitScope.Part.ROUTE);
                 boolean cancels = ExchangeFixture.cancelCost(exchange.exchange(), i) > 0
                         || ExchangeFixture.isOfEveryCancelMessage(exchange.exchange(), limit.name());
@@ -145,7 +145,7 @@ class CommittedConfTest {
         assertThat(orders.target()).isEqualTo(host);
         assertThat(orders.orders()).isTrue();
         assertThat(bybit.admission().connections(host)).isEqualTo(1000);
-        assertThat(TlsHosts.possible(TlsHosts.urls(List.of(), bybit.settings().streams())))
+        assertThat(TlsHosts.tlsHosts(TlsHosts.urls(List.of(), bybit.settings().streams())))
                 .contains(name);
         StreamSettings byName =
                 Objects.requireNonNull(bybit.exchange().streams().byPath("/v5/trade"));
@@ -184,7 +184,7 @@ class CommittedConfTest {
         for (ConfiguredExchange configured : config.exchanges()) {
             List<ChargedCall> charges = ChargedCall.of(Objects.requireNonNull(
                     valid.sources().dialects().get(configured.settings().dialect())));
-            assertThat(charges.stream().anyMatch(ChargedCall::frees))
+            assertThat(charges.stream().anyMatch(ChargedCall::mayCancel))
                     .as(configured.name())
                     .isEqualTo(configured.exchange().routes().all().stream()
                             .anyMatch(route -> route.kind() == Kind.CANCEL));

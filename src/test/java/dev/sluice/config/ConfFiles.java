@@ -46,8 +46,9 @@ public final class ConfFiles {
                 (JsonTree.Obj) Objects.requireNonNull(file().members().get(name));
         String dialect = ((JsonTree.Text) Objects.requireNonNull(entry.members().get("dialect"))).value();
         JsonTree file = new JsonTree.Obj(entry.sourceLocation(), Map.of(name, entry));
-        JsonTree whole = new DialectLimits(Map.of(dialect, routes(dialect, problems)), problems).under(file);
-        return bound(problems, whole.step(name), ExchangeEntry.class);
+        JsonTree whole =
+                new DialectLimits(Map.of(dialect, routes(dialect, problems)), problems).withDialectLimits(file);
+        return bound(problems, whole.child(name), ExchangeEntry.class);
     }
 
     private static JsonTree routes(String dialect, Problems problems) {
@@ -70,8 +71,8 @@ public final class ConfFiles {
     }
 
     private static <T extends Record> T bound(Problems problems, @Nullable JsonTree tree, Class<T> type) {
-        T value = tree == null ? null : new SettingsBinder(problems).file(type, tree);
-        if (value == null || !problems.none()) {
+        T value = tree == null ? null : new SettingsBinder(problems).bindFile(type, tree);
+        if (value == null || !problems.isEmpty()) {
             throw new AssertionError(problems.list());
         }
         return value;

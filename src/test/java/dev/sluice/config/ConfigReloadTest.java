@@ -39,7 +39,7 @@ class ConfigReloadTest extends ValidConf {
         """)
     void each_reloadable_key_is_reported_as_changed(String from, String to, String change) {
         conf.edit("exchanges.json", from, to);
-        assertThat(configReload().possible()).isTrue();
+        assertThat(configReload().isPossible()).isTrue();
         assertThat(configReload().changes()).containsExactly(change);
     }
 
@@ -131,7 +131,7 @@ class ConfigReloadTest extends ValidConf {
         assertThat(reload(List.of(), Map.of("alpha", 9001)).changes())
                 .contains("exchange 'alpha' is removed: its usage, bans and latches are kept; its port 9001 stays open"
                         + " and returns 404");
-        assertThat(reload(List.of(), Map.of("gamma", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(), Map.of("gamma", 9001)).isPossible()).isTrue();
         assertThat(reload(List.of(), Map.of("alpha", 9001)).refused())
                 .extracting(Problem::message)
                 .containsExactly("exchange 'gamma' has a port of its own, 9001, which is not open: requires a restart");
@@ -144,7 +144,7 @@ class ConfigReloadTest extends ValidConf {
         running = conf.good();
         ConfFixture.in(folder);
         conf.edit("exchanges.json", "\"account\"", "\"key\"");
-        assertThat(reload(List.of(), Map.of("alpha", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).isPossible()).isTrue();
         assertThat(reload(List.of(alpha), Map.of("alpha", 9001)).refused())
                 .extracting(Problem::message)
                 .containsExactly("'alpha.limits.orders.scope' changes from account to key: requires a restart");
@@ -167,7 +167,7 @@ class ConfigReloadTest extends ValidConf {
     @Test
     void a_reload_with_one_refused_change_applies_none() {
         conf.write("sluice.json", "{\"eventLoops\": 2}").edit("exchanges.json", "\"size\": 1000", "\"size\": 500");
-        assertThat(configReload().possible()).isFalse();
+        assertThat(configReload().isPossible()).isFalse();
         assertThat(configReload().changes()).isNotEmpty();
     }
 

@@ -139,7 +139,7 @@ class DialectLimitsTest extends ValidConf {
     @Test
     void of_many_known_limits_the_nearest_five_are_listed() {
         List<String> known = IntStream.range(0, 30).mapToObj(i -> "orders" + i).toList();
-        assertThat(SpellingSuggestion.tail("orders1x", known, "Known"))
+        assertThat(SpellingSuggestion.suggestion("orders1x", known, "Known"))
                 .isEqualTo(
                         "; did you mean 'orders1'? Known: [orders1, orders10, orders11, orders12, orders13] and 25 more");
     }

@@ -84,7 +84,7 @@ final class JsonSchema {
      * Returns the schema of a record whose name is the key of the object, and which may be null or state a part only.
      */
     private Map<String, Object> keyed(JsonShape.Keyed keyed) {
-        Map<String, Object> schema = record(keyed.of(), null);
+        Map<String, Object> schema = record(keyed.element(), null);
         ((Map<?, ?>) Objects.requireNonNull(schema.get("properties"))).remove(keyed.key());
         ((List<?>) Objects.requireNonNull(schema.get("required"))).remove(keyed.key());
         if (keyed.partial()) {
@@ -151,17 +151,17 @@ final class JsonSchema {
             return map("type", "string", "enum", choice.texts());
         }
         if (shape instanceof JsonShape.ListShape many) {
-            return map("type", "array", "items", shape(many.of()));
+            return map("type", "array", "items", shape(many.element()));
         }
         if (shape instanceof JsonShape.Keyed keyed) {
             return map(
                     "type",
                     "object",
                     "additionalProperties",
-                    reference(keyed.of().type(), () -> keyed(keyed)));
+                    reference(keyed.element().type(), () -> keyed(keyed)));
         }
         if (shape instanceof JsonShape.MapShape member) {
-            return map("type", "object", "additionalProperties", shape(member.of()));
+            return map("type", "object", "additionalProperties", shape(member.element()));
         }
         if (shape instanceof JsonShape.Fields fields) {
             return reference(fields.type(), () -> record(fields, null));

@@ -19,7 +19,7 @@ public final class Settings {
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     public static <T extends Record> T of(Class<T> type, String json, Object... values) {
         Problems problems = new Problems();
-        T settings = new SettingsBinder(problems).file(type, tree(json.formatted(values), problems));
+        T settings = new SettingsBinder(problems).bindFile(type, tree(json.formatted(values), problems));
         check(problems);
         return Objects.requireNonNull(settings);
     }
@@ -60,7 +60,7 @@ public final class Settings {
     }
 
     private static void check(Problems problems) {
-        if (!problems.none()) {
+        if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.list().get(0).message());
         }
     }

@@ -172,7 +172,8 @@ class SettingsBinderTest {
     @Test
     void a_limit_refused_by_its_constructor_is_reported_at_its_place() {
         JsonTree tree = read("{\"name\": \"w\", \"scope\": \"ip\", \"algorithm\": \"tokenBucket\", \"size\": 5}");
-        assertThat(new SettingsBinder(problems).file(LimitSettings.class, tree)).isNull();
+        assertThat(new SettingsBinder(problems).bindFile(LimitSettings.class, tree))
+                .isNull();
         assertThat(problems.list())
                 .extracting(Problem::message)
                 .containsExactly("limit 'w': tokenBucket needs 'returned', the units that come back every windowMs");
@@ -182,7 +183,7 @@ class SettingsBinderTest {
     void a_component_without_a_setting_annotation_is_an_error() {
         record Bare(int x) {}
         assertThatIllegalStateException()
-                .isThrownBy(() -> new SettingsBinder(problems).file(Bare.class, read("{}")))
+                .isThrownBy(() -> new SettingsBinder(problems).bindFile(Bare.class, read("{}")))
                 .withMessageContaining("needs @Setting");
     }
 
@@ -210,7 +211,7 @@ class SettingsBinderTest {
     }
 
     private @Nullable Outer bind(String text) {
-        return new SettingsBinder(problems).file(Outer.class, read(text));
+        return new SettingsBinder(problems).bindFile(Outer.class, read(text));
     }
 
     private JsonTree read(String text) {

@@ -41,7 +41,7 @@ class TlsValidatorTest extends ValidConf {
         TlsSettings tls = good();
         assertThat(tls.port()).isEqualTo(443);
         assertThat(tls.byLocalAuthority()).isTrue();
-        assertThat(TlsHosts.of(((LoadResult.Valid) Config.load(folder)).config(), tls))
+        assertThat(TlsHosts.servedBy(((LoadResult.Valid) Config.load(folder)).config(), tls))
                 .isEqualTo(HOSTS);
     }
 

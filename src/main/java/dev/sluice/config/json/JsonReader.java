@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
     public static final int MAX_BYTES = 4 << 20;
-    public static final int DEEPEST = 32;
+    public static final int MAX_DEPTH = 32;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             // Interning takes time for each name and has no use here: names are compared by their text.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
+                    .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(64 << 10)
                     .maxNameLength(256)
                     .maxNumberLength(64)
@@ -47,15 +47,15 @@ public final class JsonReader {
             .build();
 
     private final Problems problems;
-    private final CRC32C sum = new CRC32C();
+    private final CRC32C checksum = new CRC32C();
 
     public JsonReader(Problems problems) {
         this.problems = problems;
     }
 
     /** Returns a checksum over all files that were read, in hex, to distinguish configurations. */
-    public String sum() {
-        return HexFormat.of().toHexDigits((int) sum.getValue());
+    public String checksum() {
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
     }
 
     /**
@@ -67,25 +67,25 @@ public final class JsonReader {
     public JsonTree file(Path path, String name) {
         try {
             if (Files.exists(path) && !Files.isRegularFile(path)) {
-                return none(name, 0, "is not a regular file");
+                return addProblem(name, 0, "is not a regular file");
             }
             byte[] bytes;
             try (InputStream in = Files.newInputStream(path)) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
             }
-            sum.update(bytes);
+            checksum.update(bytes);
             return bytes.length > MAX_BYTES
-                    ? none(name, 0, "is larger than the allowed " + MAX_BYTES + " bytes")
+                    ? addProblem(name, 0, "is larger than the allowed " + MAX_BYTES + " bytes")
                     : bytes(bytes, name);
         } catch (NoSuchFileException e) {
-            return none(name, 0, "is missing");
+            return addProblem(name, 0, "is missing");
         } catch (AccessDeniedException e) {
-            return none(name, 0, "cannot be read: access denied");
+            return addProblem(name, 0, "cannot be read: access denied");
         } catch (FileSystemException e) {
             String reason = e.getReason();
-            return none(name, 0, "cannot be read: " + (reason == null ? "the file system refuses it" : reason));
+            return addProblem(name, 0, "cannot be read: " + (reason == null ? "the file system refuses it" : reason));
         } catch (IOException | SecurityException e) {
-            return none(name, 0, "cannot be read: " + e.getClass().getSimpleName());
+            return addProblem(name, 0, "cannot be read: " + e.getClass().getSimpleName());
         }
     }
 
@@ -97,7 +97,7 @@ public final class JsonReader {
         chars.flip();
         if (result.isError()) {
             int line = 1 + (int) chars.chars().filter(c -> c == '\n').count();
-            return none(name, line, "is not UTF-8: byte " + hex(bytes, chars) + "; save it as UTF-8");
+            return addProblem(name, line, "is not UTF-8: byte " + hex(bytes, chars) + "; save it as UTF-8");
         }
         String text = chars.toString();
         return text(text.startsWith("\uFEFF") ? text.substring(1) : text, name);
@@ -116,16 +116,16 @@ public final class JsonReader {
     public JsonTree text(String text, String name) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
-                return none(name, 1, "is empty; expected a JSON object, at least '{}'");
+                return addProblem(name, 1, "is empty; expected a JSON object, at least '{}'");
             }
             JsonTree value = value(parser, SourceLocation.root(name, line(parser)));
             if (parser.nextToken() != null) {
-                return none(name, line(parser), "has more text after the JSON value");
+                return addProblem(name, line(parser), "has more text after the JSON value");
             }
             return value;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            return none(name, line, "is not JSON: " + plain(e.getOriginalMessage()));
+            return addProblem(name, line, "is not JSON: " + plain(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does no I/O", e);
         }
@@ -138,7 +138,7 @@ public final class JsonReader {
             case START_ARRAY -> array(parser, location);
             case VALUE_STRING -> new JsonTree.Text(location, parser.getText());
             case VALUE_NUMBER_INT -> whole(location, parser.getText());
-            case VALUE_NUMBER_FLOAT -> new JsonTree.Unfit(location, parser.getText());
+            case VALUE_NUMBER_FLOAT -> new JsonTree.OtherNumber(location, parser.getText());
             case VALUE_TRUE, VALUE_FALSE -> new JsonTree.Flag(location, token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> new JsonTree.Null(location);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
@@ -177,7 +177,7 @@ public final class JsonReader {
         try {
             return new JsonTree.Whole(location, Long.parseLong(digits));
         } catch (NumberFormatException e) {
-            return new JsonTree.Unfit(location, digits);
+            return new JsonTree.OtherNumber(location, digits);
         }
     }
 
@@ -201,7 +201,7 @@ public final class JsonReader {
         return option < 0 ? first : first.substring(0, option) + ')';
     }
 
-    private @Nullable JsonTree none(String name, int line, String message) {
+    private @Nullable JsonTree addProblem(String name, int line, String message) {
         problems.add(Problem.ofLine(name, line, message));
         return null;
     }

@@ -10,40 +10,40 @@ import org.jspecify.annotations.Nullable;
 /** A value of a JSON file with its place. The line of a member is that of its key. */
 public sealed interface JsonTree {
     /** Maximum length of a value in a message. */
-    int SHOWN = 60;
+    int MAX_SHOWN = 60;
 
     SourceLocation sourceLocation();
 
-    /** Returns the value as compact JSON, without what may be a secret. */
+    /** Returns the value as compact JSON, without possible secrets. */
     String text();
 
     /**
      * Returns the value as a part of another one: texts are not shown there, because the message is about other parts
      * as well.
      */
-    default String part() {
-        return show();
+    default String nestedText() {
+        return shortText();
     }
 
     /** Returns the value for a message: compact, and shortened when it is too long. */
-    default String show() {
+    default String shortText() {
         String text = text();
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN - 1) + "…";
     }
 
-    /** Returns what is known about the value without showing it. */
-    default String hidden() {
-        return "(" + what() + ", not shown)";
+    /** Returns a description that does not contain the value. */
+    default String maskedText() {
+        return "(" + typeName() + ", not shown)";
     }
 
     /** Returns the kind of value, for "expected X, not Y". */
-    String what();
+    String typeName();
 
     /** Returns the value reached by these steps, or the deepest one found on the way. */
-    default JsonTree down(String... steps) {
+    default JsonTree descend(String... steps) {
         JsonTree at = this;
         for (String step : steps) {
-            JsonTree next = at.step(step);
+            JsonTree next = at.child(step);
             if (next == null) {
                 return at;
             }
@@ -52,27 +52,27 @@ public sealed interface JsonTree {
         return at;
     }
 
-    default @Nullable JsonTree step(String step) {
+    default @Nullable JsonTree child(String step) {
         return null;
     }
 
     record Obj(SourceLocation sourceLocation, Map<String, JsonTree> members) implements JsonTree {
         @Override
-        public @Nullable JsonTree step(String step) {
+        public @Nullable JsonTree child(String step) {
             return members.get(step);
         }
 
         @Override
         public String text() {
             return members.entrySet().stream()
-                    .limit(SHOWN)
+                    .limit(MAX_SHOWN)
                     .map(member ->
-                            quote(member.getKey()) + ":" + member.getValue().part())
+                            quote(member.getKey()) + ":" + member.getValue().nestedText())
                     .collect(Collectors.joining(",", "{", "}"));
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "an object";
         }
 
@@ -110,7 +110,7 @@ public sealed interface JsonTree {
 
     record Arr(SourceLocation sourceLocation, List<JsonTree> elements) implements JsonTree {
         @Override
-        public @Nullable JsonTree step(String step) {
+        public @Nullable JsonTree child(String step) {
             try {
                 int index = Integer.parseInt(step);
                 return index >= 0 && index < elements.size() ? elements.get(index) : null;
@@ -121,11 +121,14 @@ public sealed interface JsonTree {
 
         @Override
         public String text() {
-            return elements.stream().limit(SHOWN).map(JsonTree::part).collect(Collectors.joining(",", "[", "]"));
+            return elements.stream()
+                    .limit(MAX_SHOWN)
+                    .map(JsonTree::nestedText)
+                    .collect(Collectors.joining(",", "[", "]"));
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "a list";
         }
     }
@@ -140,23 +143,23 @@ public sealed interface JsonTree {
         @Override
         public String text() {
             boolean isKey =
-                    sourceLocation.in("accounts") && !KEY_ID.matcher(value).matches();
-            return isKey || sourceLocation.in("botTokens") ? hidden() : quote(value);
+                    sourceLocation.isBelow("accounts") && !KEY_ID.matcher(value).matches();
+            return isKey || sourceLocation.isBelow("botTokens") ? maskedText() : quote(value);
         }
 
         @Override
-        public String hidden() {
+        public String maskedText() {
             return "(" + value.length() + " characters, not shown)";
         }
 
         @Override
-        public String part() {
+        public String nestedText() {
             boolean isDefault = sourceLocation.file().startsWith(SourceLocation.DEFAULT); // no secret
             return value.isEmpty() || isDefault ? quote(value) : quote("…");
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "a text";
         }
     }
@@ -169,20 +172,20 @@ public sealed interface JsonTree {
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "a whole number";
         }
     }
 
     /** A number with a fraction or exponent, or out of range: never allowed, but shown as written. */
-    record Unfit(SourceLocation sourceLocation, String value) implements JsonTree {
+    record OtherNumber(SourceLocation sourceLocation, String value) implements JsonTree {
         @Override
         public String text() {
             return value;
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "a number with a fraction or out of range";
         }
     }
@@ -194,7 +197,7 @@ public sealed interface JsonTree {
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "true or false";
         }
     }
@@ -206,14 +209,14 @@ public sealed interface JsonTree {
         }
 
         @Override
-        public String what() {
+        public String typeName() {
             return "null";
         }
     }
 
     /** Returns the text as a JSON string, shortened to a readable length, without what may be a secret. */
     static String quote(String text) {
-        return "\"" + printable(SecretMask.of(text).replace("\\", "\\\\").replace("\"", "\\\""), 4 * SHOWN) + "\"";
+        return "\"" + printable(SecretMask.of(text).replace("\\", "\\\\").replace("\"", "\\\""), 4 * MAX_SHOWN) + "\"";
     }
 
     /** Returns at most {@code longest} characters of the text, with control characters escaped. */

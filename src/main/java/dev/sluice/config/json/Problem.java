@@ -10,17 +10,17 @@ package dev.sluice.config.json;
  * @param message what is wrong, what is allowed, what to do
  */
 public record Problem(String file, String pointer, int line, String value, String message) {
-    private static final int LONGEST = 4000;
+    private static final int MAX_LENGTH = 4000;
 
     /**
      * Escapes control characters and removes what may be a secret, because file contents are shown on terminals and in
      * logs.
      */
     public Problem {
-        file = JsonTree.printable(file, LONGEST);
-        pointer = JsonTree.printable(pointer, LONGEST);
-        value = JsonTree.printable(value, LONGEST);
-        message = JsonTree.printable(SecretMask.of(message), LONGEST);
+        file = JsonTree.printable(file, MAX_LENGTH);
+        pointer = JsonTree.printable(pointer, MAX_LENGTH);
+        value = JsonTree.printable(value, MAX_LENGTH);
+        message = JsonTree.printable(SecretMask.of(message), MAX_LENGTH);
     }
 
     /** Returns a problem of a file or folder as a whole. */

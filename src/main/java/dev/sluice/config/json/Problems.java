@@ -11,11 +11,11 @@ public final class Problems {
     /** Maximum number of problems, so that a hostile file cannot fill the memory. */
     public static final int MAX = 500;
 
-    private final Set<Problem> found = new LinkedHashSet<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
     private int further;
 
     public void add(JsonTree at, String message) {
-        add(at.sourceLocation(), at.show(), message);
+        add(at.sourceLocation(), at.shortText(), message);
     }
 
     public void add(SourceLocation location, String value, String message) {
@@ -23,10 +23,10 @@ public final class Problems {
     }
 
     public void add(Problem problem) {
-        if (found.size() >= MAX) {
+        if (problems.size() >= MAX) {
             further++;
         } else {
-            found.add(problem);
+            problems.add(problem);
         }
     }
 
@@ -35,7 +35,7 @@ public final class Problems {
      */
     public boolean hasProblemIn(JsonTree at) {
         String pointer = at.sourceLocation().pointer();
-        return found.stream()
+        return problems.stream()
                 .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
                         && (problem.pointer().equals(pointer)
                                 || problem.pointer().startsWith(pointer + "/")));
@@ -43,26 +43,26 @@ public final class Problems {
 
     /** Returns whether this value itself has a problem, not only a part of it. */
     public boolean hasProblemAt(JsonTree at) {
-        return found.stream()
+        return problems.stream()
                 .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
                         && problem.pointer().equals(at.sourceLocation().pointer()));
     }
 
     /** Returns whether there is this problem, whatever the value is shown as. */
     public boolean has(Problem other) {
-        return found.stream()
+        return problems.stream()
                 .anyMatch(problem -> problem.file().equals(other.file())
                         && problem.pointer().equals(other.pointer())
                         && problem.message().equals(other.message()));
     }
 
-    public boolean none() {
-        return found.isEmpty();
+    public boolean isEmpty() {
+        return problems.isEmpty();
     }
 
     /** Returns the problems ordered by file and line. */
     public List<Problem> list() {
-        List<Problem> all = new ArrayList<>(found);
+        List<Problem> all = new ArrayList<>(problems);
         all.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
         if (further > 0) {
             all.add(Problem.ofFile("", further + " further problems; fix these first"));

@@ -3,9 +3,8 @@ package dev.sluice.config.json;
 import java.util.regex.Pattern;
 
 /**
- * The removal of what may be a secret from a text for a message, because {@code check} and a reload write messages to
- * terminals and logs: what stands between a scheme or a colon and {@code @}, the query of a URL, and long words of
- * letters and digits.
+ * Removes possible secrets from the text of a message, because {@code check} and a reload write messages to terminals
+ * and logs: text between a scheme or a colon and {@code @}, the query of a URL, and long words of letters and digits.
  */
 public final class SecretMask {
     private static final String MASKED = "…";

@@ -16,8 +16,8 @@ public record SourceLocation(String file, @Nullable SourceLocation parent, Strin
     }
 
     /** Returns whether this place is a member of that name or inside one. */
-    public boolean in(String name) {
-        return step.equals(name) || (parent != null && parent.in(name));
+    public boolean isBelow(String name) {
+        return step.equals(name) || (parent != null && parent.isBelow(name));
     }
 
     /** Returns the JSON pointer (RFC 6901). */

@@ -11,30 +11,34 @@ import java.util.Optional;
  */
 public final class SpellingSuggestion {
     private static final int MAX_LISTED = 20;
-    private static final int SOME = 5;
-    private static final int LONGEST = 64;
+    private static final int MAX_NEAREST = 5;
+    private static final int MAX_LENGTH = 64;
 
     private SpellingSuggestion() {}
 
     /** Returns {@code "; did you mean 'x'?"}, or "" when no word is close enough. */
     public static String hint(String word, Collection<String> known) {
-        return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+        return nearest(word, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("");
     }
 
     /**
      * Returns the end of a message about an unknown word: the nearest known word, then all of them, or some of many.
      */
-    public static String tail(String word, Collection<String> known, String label) {
-        return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": "
-                + (known.size() > MAX_LISTED ? nearest(word, known) : known);
+    public static String suggestion(String word, Collection<String> known, String label) {
+        return nearest(word, known)
+                        .map(near -> "; did you mean '" + near + "'? ")
+                        .orElse(". ") + label + ": " + (known.size() > MAX_LISTED ? nearestFew(word, known) : known);
     }
 
-    private static String nearest(String word, Collection<String> known) {
-        return known.stream().sorted(byDistance(word)).limit(SOME).toList() + " and " + (known.size() - SOME) + " more";
+    private static String nearestFew(String word, Collection<String> known) {
+        return known.stream().sorted(byDistance(word)).limit(MAX_NEAREST).toList() + " and "
+                + (known.size() - MAX_NEAREST) + " more";
     }
 
-    public static Optional<String> of(String word, Collection<String> known) {
-        if (word.length() > LONGEST) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
+        if (word.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
@@ -45,7 +49,7 @@ public final class SpellingSuggestion {
     }
 
     private static Comparator<String> byDistance(String word) {
-        String lower = word.toLowerCase(Locale.ROOT).substring(0, Math.min(word.length(), LONGEST));
+        String lower = word.toLowerCase(Locale.ROOT).substring(0, Math.min(word.length(), MAX_LENGTH));
         return Comparator.<String>comparingInt(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder());
     }

@@ -56,7 +56,7 @@ record AcquireRequest(
                             + LONGEST_TARGET + " characters");
         }
         if (DotSegments.isIn(RequestRouter.path(target))) {
-            throw new IllegalArgumentException("'target' is wrong: " + RequestRouter.CLIMBS);
+            throw new IllegalArgumentException("'target' is wrong: " + RequestRouter.HAS_DOT_SEGMENTS);
         }
         String body = json.containsKey("body") ? text(json, "body") : "";
         return new AcquireRequest(

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trusted load balancers in front of the gateway, which alone may state whom they call for. The address of a load
- * balancer is never that of a caller: what it does not state is unknown. Immutable.
+ * The trusted load balancers in front of the gateway. Only they may state the address of another caller; a caller whose
+ * address a load balancer does not state is unknown. Immutable.
  */
 public final class Balancers {
     public static final Balancers NONE = new Balancers(List.of());
@@ -28,8 +28,8 @@ public final class Balancers {
     }
 
     /** Returns whether the address belongs to a load balancer. */
-    public boolean has(@Nullable InetAddress address) {
-        return !rules.isEmpty() && address != null && ClientAccess.isIn(rules, address);
+    public boolean contains(@Nullable InetAddress address) {
+        return !rules.isEmpty() && address != null && ClientAccess.matchesAny(rules, address);
     }
 
     /**
@@ -41,27 +41,28 @@ public final class Balancers {
      */
     public @Nullable InetAddress caller(
             @Nullable InetAddress peer, @Nullable ProxyHeader header, List<String> forwardedFor) {
-        if (header != null && !has(peer)) {
+        if (header != null && !contains(peer)) {
             return null; // a reload took the load balancer from the list
         }
         InetAddress found = header == null ? peer : header.source();
-        if (!has(found)) {
+        if (!contains(found)) {
             return forwardedFor.isEmpty() ? found : null;
         }
-        return lastOf(forwardedFor);
+        return lastCaller(forwardedFor);
     }
 
     /**
-     * Returns the last address that is not a load balancer's; null if there is none, or something unreadable after it.
+     * Returns the last address that is not a load balancer's; null if there is none, or if an unreadable value follows
+     * it.
      */
-    private @Nullable InetAddress lastOf(List<String> forwardedFor) {
+    private @Nullable InetAddress lastCaller(List<String> forwardedFor) {
         for (int line = forwardedFor.size() - 1; line >= 0; line--) {
             String value = forwardedFor.get(line);
             int end = value.length();
             while (end >= 0) {
                 int comma = value.lastIndexOf(',', end - 1);
                 InetAddress address = address(value.substring(comma + 1, end));
-                if (!has(address)) {
+                if (!contains(address)) {
                     return address;
                 }
                 end = comma;

@@ -60,23 +60,23 @@ public final class ClientAccess {
     private record TokenHash(String bot, byte[] hash) {}
 
     private final boolean open;
-    private final List<IpSubnetFilterRule> from;
+    private final List<IpSubnetFilterRule> allowed;
     private final List<IpSubnetFilterRule> trusted;
     private final Balancers balancers;
-    private final List<TokenHash> known = new ArrayList<>();
+    private final List<TokenHash> tokenHashes = new ArrayList<>();
 
     private ClientAccess(
             boolean open,
-            List<CidrRange> from,
+            List<CidrRange> allowed,
             List<CidrRange> trusted,
             Balancers balancers,
             Map<String, String> hashes) {
         this.open = open;
-        this.from = from.stream().map(CidrRange::rule).toList();
+        this.allowed = allowed.stream().map(CidrRange::rule).toList();
         this.trusted = trusted.stream().map(CidrRange::rule).toList();
         this.balancers = balancers;
         hashes.forEach(
-                (bot, hash) -> known.add(new TokenHash(bot, HexFormat.of().parseHex(hash))));
+                (bot, hash) -> tokenHashes.add(new TokenHash(bot, HexFormat.of().parseHex(hash))));
     }
 
     public static ClientAccess of(ProxySettings settings) {
@@ -90,7 +90,7 @@ public final class ClientAccess {
 
     /** Returns whether this address may connect at all. */
     public boolean mayConnect(@Nullable InetAddress peer) {
-        return from.isEmpty() || (peer != null && isIn(from, peer));
+        return allowed.isEmpty() || (peer != null && matchesAny(allowed, peer));
     }
 
     /** Returns the trusted load balancers. */
@@ -98,7 +98,7 @@ public final class ClientAccess {
         return balancers;
     }
 
-    static boolean isIn(List<IpSubnetFilterRule> rules, InetAddress peer) {
+    static boolean matchesAny(List<IpSubnetFilterRule> rules, InetAddress peer) {
         InetSocketAddress address = new InetSocketAddress(peer, 0); // rules compare addresses only
         for (IpSubnetFilterRule rule : rules) {
             if (rule.matches(address)) {
@@ -113,32 +113,34 @@ public final class ClientAccess {
      *
      * @param peer the address of the caller; null if it is unknown
      * @param token the token it presents; "" for none
-     * @param named the name that the bot gives itself; "" for none
+     * @param claimedName the name that the bot gives itself; "" for none
      */
-    public Decision admit(@Nullable InetAddress peer, String token, String named) {
-        boolean needsNone = open || isTrusted(peer);
+    public Decision admit(@Nullable InetAddress peer, String token, String claimedName) {
+        boolean needsNoToken = open || isTrusted(peer);
         if (token.isEmpty()) {
-            return needsNone ? new Decision.Allowed(named, NameProof.NONE) : peer == null ? UNKNOWN_CALLER : NO_TOKEN;
+            return needsNoToken
+                    ? new Decision.Allowed(claimedName, NameProof.NONE)
+                    : peer == null ? UNKNOWN_CALLER : NO_TOKEN;
         }
         String owner = owner(token);
-        if (owner != null && (named.isEmpty() || named.equals(owner))) {
+        if (owner != null && (claimedName.isEmpty() || claimedName.equals(owner))) {
             return new Decision.Allowed(owner, NameProof.TOKEN);
         }
-        // Without the token its cancels would pass, so they pass with a wrong one, too.
-        return needsNone
-                ? new Decision.Allowed(named, NameProof.WRONG_TOKEN)
+        // The client would be admitted without a token, so a wrong token must not stop its cancels.
+        return needsNoToken
+                ? new Decision.Allowed(claimedName, NameProof.WRONG_TOKEN)
                 : owner == null ? WRONG_TOKEN : ANOTHER_BOT;
     }
 
     /**
-     * Returns what is wrong with the token of a client that was admitted: {@code wrong}, or {@code missing} if its name
-     * is that of a bot with one; "" if nothing is.
+     * Returns the flaw of the token of an admitted client: {@code wrong}, or {@code missing} if a bot of this name has
+     * a token; "" if there is none.
      */
     public String tokenFlaw(NameProof nameProof, String named) {
         return switch (nameProof) {
             case TOKEN -> "";
             case WRONG_TOKEN -> "wrong";
-            case NONE -> known.stream().anyMatch(one -> one.bot().equals(named)) ? "missing" : "";
+            case NONE -> tokenHashes.stream().anyMatch(one -> one.bot().equals(named)) ? "missing" : "";
         };
     }
 
@@ -151,13 +153,13 @@ public final class ClientAccess {
     }
 
     private boolean isTrusted(@Nullable InetAddress peer) {
-        return peer != null && (this == OPEN || isIn(trusted, peer));
+        return peer != null && (this == OPEN || matchesAny(trusted, peer));
     }
 
     private @Nullable String owner(String token) {
         byte[] offered = Sha256.of(token);
         String owner = null;
-        for (TokenHash one : known) {
+        for (TokenHash one : tokenHashes) {
             if (MessageDigest.isEqual(offered, one.hash)) {
                 owner = one.bot;
             }
@@ -167,6 +169,6 @@ public final class ClientAccess {
 
     @Override
     public String toString() {
-        return known.size() + " bots' tokens";
+        return tokenHashes.size() + " bots' tokens";
     }
 }

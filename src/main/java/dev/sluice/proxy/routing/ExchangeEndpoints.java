@@ -29,7 +29,7 @@ public record ExchangeEndpoints(
     }
 
     /** Returns the same endpoints with other access rules. */
-    public ExchangeEndpoints admitting(ClientAccess those, OriginCheck otherOrigins) {
+    public ExchangeEndpoints withAccess(ClientAccess those, OriginCheck otherOrigins) {
         return new ExchangeEndpoints(byName, byUpstream, those, otherOrigins);
     }
 }

@@ -5,7 +5,7 @@ import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import java.util.List;
 
-/** What the proxy tells of the calls of one exchange. The methods run on any event loop and do not block. */
+/** A listener for events of the calls of one exchange. Its methods run on any event loop and do not block. */
 public interface ExchangeListener {
     /** Ignores everything. */
     ExchangeListener NONE = new ExchangeListener() {};

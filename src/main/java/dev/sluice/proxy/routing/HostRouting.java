@@ -40,7 +40,7 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         return name.isEmpty() || name.indexOf(':') >= 0 ? null : name;
     }
 
-    public boolean isOurs(String host) {
+    public boolean isGatewayName(String host) {
         return names.contains(host);
     }
 
@@ -69,11 +69,11 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         Upstream named = new Upstream(target.substring(0, colon), Integer.parseInt(port), true);
         boolean isCalled =
                 named.port() == HTTPS_PORT && exchangeEndpoints.byUpstream().containsKey(named);
-        boolean tryServe = serves(named.host())
+        boolean isServed = serves(named.host())
                 && (isCalled
                         || exchangeEndpoints.byName().values().stream()
                                 .anyMatch(each -> each.exchange().streams().hasHost(named)));
-        return tryServe ? named : null;
+        return isServed ? named : null;
     }
 
     public RequestRouter.RoutingResult find(

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of the PROXY protocol, version 2, with which a load balancer begins a connection to tell who is connected
- * to it. Text headers (version 1) are not read.
+ * The header of the PROXY protocol, version 2: a load balancer sends it at the start of a connection to state the
+ * address of its client. Text headers (version 1) are not read.
  *
  * @param source the address that the header names; null if it names none: the load balancer itself connects, or its
  *     caller has no IP address
@@ -27,7 +27,7 @@ public record ProxyHeader(@Nullable InetAddress source) {
     private static final int PROXY = 1;
 
     /** Returns whether the bytes begin with a header of version 1 or 2. */
-    public static boolean isThere(ByteBuf in) {
+    public static boolean isPresent(ByteBuf in) {
         return (in.readableBytes() >= SIGNATURE.length && begins(in)) || beginsWithText(in);
     }
 

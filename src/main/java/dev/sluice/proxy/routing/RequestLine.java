@@ -29,6 +29,6 @@ public final class RequestLine {
         if (protocolError != null) {
             return protocolError.why();
         }
-        return DotSegments.isIn(RequestRouter.path(target)) ? RequestRouter.CLIMBS : null;
+        return DotSegments.isIn(RequestRouter.path(target)) ? RequestRouter.HAS_DOT_SEGMENTS : null;
     }
 }

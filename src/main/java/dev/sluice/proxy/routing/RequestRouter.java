@@ -39,7 +39,7 @@ public final class RequestRouter {
             implements RoutingResult {}
 
     /** The first part of a target: the name of an exchange, the rest, and the bot prefix. */
-    private record Start(String name, String rest, BotPrefix bot) {}
+    private record SplitTarget(String name, String rest, BotPrefix bot) {}
 
     public record NoMatch(int status, String why) implements RoutingResult {
         public RequestErrorCode code() {
@@ -59,7 +59,8 @@ public final class RequestRouter {
     private static final String UNREAD =
             "orders can be sent on this WebSocket, but no table tells how to read its messages; write the path as the exchange does";
 
-    public static final String CLIMBS = "the path contains '..', plain or encoded, or an escape that is not UTF-8";
+    public static final String HAS_DOT_SEGMENTS =
+            "the path contains '..', plain or encoded, or an escape that is not UTF-8";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -78,9 +79,9 @@ public final class RequestRouter {
      * @param exchange the only exchange of the port; null if the target names it
      */
     static RoutingResult find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
-        Start start = start(exchange, target);
+        SplitTarget start = split(exchange, target);
         if (start == null) {
-            return noBot(target);
+            return invalidBot(target);
         }
         return exchange == null && start.name().equals(URL)
                 ? byUrl(exchangeEndpoints, start.rest(), start.bot())
@@ -90,9 +91,9 @@ public final class RequestRouter {
     /** Routes a WebSocket request. */
     public static RoutingResult findStream(
             ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
-        Start start = start(exchange, target);
+        SplitTarget start = split(exchange, target);
         if (start == null) {
-            return noBot(target);
+            return invalidBot(target);
         }
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoints.byName().get(start.name());
         if (exchangeEndpoint == null) {
@@ -100,11 +101,11 @@ public final class RequestRouter {
                     ? streamByUrl(exchangeEndpoints, start.rest(), start.bot())
                     : new NoMatch(404, NO_EXCHANGE);
         }
-        String botTarget = slashed(start.rest());
+        String botTarget = withLeadingSlash(start.rest());
         StreamSettings stream = exchangeEndpoint.exchange().streams().byPath(path(botTarget));
         return stream == null
                 ? new NoMatch(404, "no WebSocket of this exchange is configured for this path")
-                : to(exchangeEndpoint, stream, botTarget, start.bot());
+                : streamResult(exchangeEndpoint, stream, botTarget, start.bot());
     }
 
     /** Routes a WebSocket request that addresses the exchange's own host. */
@@ -112,7 +113,7 @@ public final class RequestRouter {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream = exchangeEndpoint.exchange().streams().byHost(host, path(target));
             if (stream != null) {
-                return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
+                return streamResult(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }
         }
         return new NoMatch(
@@ -124,11 +125,11 @@ public final class RequestRouter {
         return stream.gatewayPrefix() ? stream.path() + target : target;
     }
 
-    private static RoutingResult to(
+    private static RoutingResult streamResult(
             ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {
         String path = path(botTarget);
         if (DotSegments.isIn(path)) {
-            return new NoMatch(400, CLIMBS);
+            return new NoMatch(400, HAS_DOT_SEGMENTS);
         }
         Exchange exchange = exchangeEndpoint.exchange();
         boolean unread = stream.orders()
@@ -143,13 +144,13 @@ public final class RequestRouter {
     }
 
     /** Splits the target; returns null if it begins like a bot prefix but is not valid. */
-    private static @Nullable Start start(@Nullable String exchange, String target) {
+    private static @Nullable SplitTarget split(@Nullable String exchange, String target) {
         if (exchange != null) {
-            return new Start(exchange, target, BotPrefix.NONE);
+            return new SplitTarget(exchange, target, BotPrefix.NONE);
         }
         if (!target.startsWith("/@")) {
             int end = segmentEnd(target, 1);
-            return new Start(target.substring(1, end), target.substring(end), BotPrefix.NONE);
+            return new SplitTarget(target.substring(1, end), target.substring(end), BotPrefix.NONE);
         }
         int end = segmentEnd(target, 2);
         BotPrefix bot = BotPrefix.of(target.substring(2, end));
@@ -157,10 +158,10 @@ public final class RequestRouter {
             return null;
         }
         int nameEnd = segmentEnd(target, end + 1);
-        return new Start(target.substring(end + 1, nameEnd), target.substring(nameEnd), bot);
+        return new SplitTarget(target.substring(end + 1, nameEnd), target.substring(nameEnd), bot);
     }
 
-    private static NoMatch noBot(String target) {
+    private static NoMatch invalidBot(String target) {
         BotPrefix bot = BotPrefix.of(target.substring(2, segmentEnd(target, 2)));
         return bot != null
                 ? new NoMatch(404, "the name of an exchange must follow /@" + bot.name() + "/")
@@ -174,25 +175,25 @@ public final class RequestRouter {
         if (exchangeEndpoint == null) {
             return new NoMatch(404, NO_EXCHANGE);
         }
-        String target = slashed(rest);
+        String target = withLeadingSlash(rest);
         String path = path(target);
         Upstream upstream = exchangeEndpoint.exchange().hosts().upstream(path);
         if (upstream == null) {
             return new NoMatch(404, "no upstream of this exchange is configured for this path");
         }
         return DotSegments.isIn(path)
-                ? new NoMatch(400, CLIMBS)
+                ? new NoMatch(400, HAS_DOT_SEGMENTS)
                 : new RouteMatch(exchangeEndpoint, upstream, target, bot, false);
     }
 
-    private static String slashed(String rest) {
+    private static String withLeadingSlash(String rest) {
         return rest.startsWith("/") ? rest : "/" + rest;
     }
 
     // ---- /url/
 
     private static RoutingResult byUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
-        String url = plain(rest, "http");
+        String url = decodedUrl(rest, "http");
         if (url == null) {
             return new NoMatch(400, HALF_ENCODED);
         }
@@ -207,15 +208,15 @@ public final class RequestRouter {
                 named == null ? null : exchangeEndpoints.byUpstream().get(named);
         return named == null || exchangeEndpoint == null
                 ? new NoMatch(403, "this host is not an upstream of a configured exchange")
-                : to(
+                : routeResult(
                         exchangeEndpoint,
                         named,
-                        new RouteMatch(exchangeEndpoint, named, slashed(url.substring(end)), bot, true));
+                        new RouteMatch(exchangeEndpoint, named, withLeadingSlash(url.substring(end)), bot, true));
     }
 
     /** Routes a WebSocket request by URL; the hosts of WebSockets differ from those of calls. */
     private static RoutingResult streamByUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
-        String url = plain(rest, "ws");
+        String url = decodedUrl(rest, "ws");
         if (url == null) {
             return new NoMatch(400, HALF_ENCODED);
         }
@@ -226,12 +227,12 @@ public final class RequestRouter {
         int from = tls ? 6 : 5;
         int end = segmentEnd(url, from);
         Upstream named = authority(url.substring(from, end), tls);
-        String target = slashed(url.substring(end));
+        String target = withLeadingSlash(url.substring(end));
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream =
                     named == null ? null : exchangeEndpoint.exchange().streams().byUrl(named, path(target));
             if (stream != null) {
-                return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
+                return streamResult(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }
         }
         return new NoMatch(403, "this host and path are not a WebSocket of a configured exchange");
@@ -240,7 +241,7 @@ public final class RequestRouter {
     /**
      * Returns the URL after "/url/", decoded once if it is encoded as a whole; null if it is encoded in another way.
      */
-    private static @Nullable String plain(String rest, String scheme) {
+    private static @Nullable String decodedUrl(String rest, String scheme) {
         String url = rest.startsWith("/") ? rest.substring(1) : rest;
         boolean encoded = url.startsWith(scheme + "s%3A")
                 || url.startsWith(scheme + "%3A")
@@ -251,18 +252,18 @@ public final class RequestRouter {
 
     /** Routes a call that addresses the exchange's own host; its target is used unchanged. */
     static RoutingResult atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target, BotPrefix bot) {
-        return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, bot, false));
+        return routeResult(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, bot, false));
     }
 
     /** Checks that the named host serves the path, and resolves the upstream that the host is connected to. */
-    private static RoutingResult to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
+    private static RoutingResult routeResult(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
         String path = path(routeMatch.target());
         Upstream to = exchangeEndpoint.exchange().hosts().upstream(path, named);
         if (to == null) {
             return new NoMatch(403, "this path is not configured for this host");
         }
         return DotSegments.isIn(path)
-                ? new NoMatch(400, CLIMBS)
+                ? new NoMatch(400, HAS_DOT_SEGMENTS)
                 : new RouteMatch(exchangeEndpoint, to, routeMatch.target(), routeMatch.bot(), routeMatch.byUrl());
     }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Warnings that a caller speaks like a load balancer but is none of those configured, so that nobody looks long for why
- * its calls are refused. One a minute at most, because each call may cause one. Thread-safe.
+ * Warnings about callers that behave like a load balancer but are not configured as one, which explains why their calls
+ * are refused. At most one warning a minute, because each call may cause one. Thread-safe.
  */
 public final class UnlistedBalancers {
     private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;

@@ -30,12 +30,12 @@ final class UnlistedBalancersTest {
     @Test
     void headers_of_both_versions_are_seen_and_requests_are_none() {
         for (String text : List.of("\r\n\r\n\0\r\nQUIT\n!", "PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n")) {
-            assertThat(ProxyHeader.isThere(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII)))
+            assertThat(ProxyHeader.isPresent(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII)))
                     .as(text)
                     .isTrue();
         }
         for (String text : List.of("GET / HTTP/1.1\r\n", "\r\n\r\n", "PROX", "", "POST /PROXY TCP4")) {
-            assertThat(ProxyHeader.isThere(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII)))
+            assertThat(ProxyHeader.isPresent(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII)))
                     .as(text)
                     .isFalse();
         }
