@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The accounts that can be signed for, and the answer to each line that the gateway sends. Any thread. */
+/** The accounts whose calls the signer signs; it answers each request line of the gateway. Thread-safe. */
 final class Accounts {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,7 @@ final class Accounts {
     }
 
     /** An account with its dialect and its key. */
-    private record Account(Dialect dialect, Map<String, String> own, Signing signing) {
+    private record Account(Dialect dialect, Map<String, String> keyValues, CallSigner signer) {
         @Override
         public String toString() {
             return "Account of " + dialect.name();
@@ -39,10 +39,10 @@ final class Accounts {
     /**
      * Reads all keys.
      *
-     * @param log gets a line for each signed call, without signature
+     * @param log receives a line for each signed call, without the signature
      */
     static Accounts open(SignerConfig config, Map<String, String> environment, WallClock clock, Consumer<String> log)
-            throws SignerConfig.Invalid {
+            throws SignerConfig.InvalidConfigException {
         Map<String, Dialect> dialects = new HashMap<>();
         Map<String, Account> accounts = new TreeMap<>();
         Map<String, String> keys = new HashMap<>();
@@ -53,7 +53,7 @@ final class Accounts {
                 Path nonces = Path.of(config.state(), name.replace('/', '+') + ".nonce");
                 Account opened = open(account, dialect, environment, clock, nonces);
                 accounts.put(name, opened);
-                String other = keys.put(dialect.signing() + ' ' + opened.own.get("key"), name);
+                String other = keys.put(dialect.signing() + ' ' + opened.keyValues.get("key"), name);
                 if (other != null) {
                     problems.add("accounts." + name + ": has the key of accounts." + other + "; each needs its own");
                 }
@@ -66,7 +66,7 @@ final class Accounts {
             problems.add("accounts: their list has more than " + MAX_ANSWER_BYTES + " bytes; start a second signer");
         }
         if (!problems.isEmpty()) {
-            throw new SignerConfig.Invalid(problems);
+            throw new SignerConfig.InvalidConfigException(problems);
         }
         return all;
     }
@@ -81,17 +81,17 @@ final class Accounts {
         if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException("the file of the key must have one word of ASCII characters");
         }
-        Keys keys = new Keys(
+        ApiKey apiKey = new ApiKey(
                 key,
                 KeyFile.read(files.secret(), environment),
                 files.passphrase().isEmpty() ? new byte[0] : KeyFile.read(files.passphrase(), environment));
         try {
-            Signing signing = Signings.of(dialect.signing(), keys, clock, nonces);
-            Map<String, String> own = new HashMap<>(signing.values());
-            own.put("key", key);
-            return new Account(dialect, own, signing);
+            CallSigner signer = CallSigners.of(dialect.signing(), apiKey, clock, nonces);
+            Map<String, String> keyValues = new HashMap<>(signer.keyValues());
+            keyValues.put("key", key);
+            return new Account(dialect, keyValues, signer);
         } finally {
-            keys.erase();
+            apiKey.erase();
         }
     }
 
@@ -100,7 +100,7 @@ final class Accounts {
         try {
             Command command = Command.of(line);
             return JSON.writeValueAsString(command.verb() == Verb.ACCOUNTS ? list() : sign(command));
-        } catch (Refusal refusal) {
+        } catch (RefusedException refusal) {
             return refusal(refusal.code(), String.valueOf(refusal.getMessage()));
         } catch (UncheckedIOException e) {
             return refusal("failed", "nothing was signed: " + e.getMessage());
@@ -116,13 +116,14 @@ final class Accounts {
                 .toString();
     }
 
-    private SignedCall sign(Command command) throws Refusal {
+    private SignedCall sign(Command command) throws RefusedException {
         Account account = accounts.get(command.account());
         if (account == null) {
-            throw new Refusal("unknownAccount", "the signer has no key of this account; the verb accounts lists them");
+            throw new RefusedException(
+                    "unknownAccount", "the signer has no key of this account; the verb accounts lists them");
         }
         CallTemplate call = account.dialect.call(command);
-        SignedCall signed = account.signing.sign(call.build(command, account.own));
+        SignedCall signed = account.signer.sign(call.build(command, account.keyValues));
         log.accept("signed " + command);
         return signed;
     }

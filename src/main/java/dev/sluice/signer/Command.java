@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the gateway asks for, in words: never bytes to sign.
+ * A request of the gateway. It names a call and its values; it never contains bytes to sign.
  *
  * @param account empty for {@link Verb#ACCOUNTS}
  * @param book empty for verbs without one
- * @param values instrument, orderId, clientOrderId and cursor, those that are present
+ * @param values instrument, orderId, clientOrderId and cursor, only those that are present
  * @param orders instrument and orderId of each order of {@link Verb#CANCEL_BATCH}; no id occurs twice
  */
 record Command(Verb verb, String account, String book, Map<String, String> values, List<Map<String, String>> orders) {
@@ -44,8 +44,8 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         orders = List.copyOf(orders);
     }
 
-    /** Returns the command in a line of JSON. */
-    static Command of(byte[] line) throws Refusal {
+    /** Reads the command from a line of JSON. */
+    static Command of(byte[] line) throws RefusedException {
         JsonNode json = read(line);
         Map<String, String> texts = new LinkedHashMap<>();
         List<Map<String, String>> orders = List.of();
@@ -53,7 +53,7 @@ record Command(Verb verb, String account, String book, Map<String, String> value
             Map.Entry<String, JsonNode> member = members.next();
             String name = member.getKey();
             if (!HEAD.contains(name) && !VALUES.contains(name) && !name.equals(ORDERS)) {
-                throw new Refusal(
+                throw new RefusedException(
                         "badRequest", "a member is unknown; allowed are " + HEAD + ", " + VALUES + " and " + ORDERS);
             }
             if (name.equals(ORDERS) && !member.getValue().isNull()) {
@@ -63,11 +63,11 @@ record Command(Verb verb, String account, String book, Map<String, String> value
             }
         }
         if (!json.path("v").isInt() || json.path("v").intValue() != 1) {
-            throw new Refusal("badRequest", "v must be 1, the version of this protocol");
+            throw new RefusedException("badRequest", "v must be 1, the version of this protocol");
         }
         Verb verb = Verb.of(texts.getOrDefault("verb", ""));
         if (verb == null) {
-            throw new Refusal(
+            throw new RefusedException(
                     "unknownVerb",
                     "the verb must be one of accounts, openOrders, cancel, cancelBatch, cancelAll, keyRights; no other"
                             + " is signed");
@@ -78,48 +78,49 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         return command;
     }
 
-    private static JsonNode read(byte[] line) throws Refusal {
+    private static JsonNode read(byte[] line) throws RefusedException {
         try {
             JsonNode json = JSON.readTree(line);
             if (json != null && json.isObject()) {
                 return json;
             }
         } catch (JacksonException notJson) {
-            // answered below, without its text, which has bytes of the request
+            // answered below, without the message of the exception, which contains bytes of the request
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory cannot fail", e);
         }
-        throw new Refusal("badRequest", "a request is one JSON object in one line, and no member occurs twice");
+        throw new RefusedException(
+                "badRequest", "a request is one JSON object in one line, and no member occurs twice");
     }
 
-    private static String text(String name, JsonNode value) throws Refusal {
+    private static String text(String name, JsonNode value) throws RefusedException {
         boolean cursor = name.equals("cursor");
         if (!value.isTextual()
                 || !(cursor ? CURSOR : VALUE).matcher(value.textValue()).matches()) {
-            throw new Refusal(
+            throw new RefusedException(
                     "badValue", name + " must be null or text that matches " + (cursor ? CURSOR : VALUE).pattern());
         }
         return value.textValue();
     }
 
     /** Returns the orders of an object whose members are instruments, each with a list of ids. */
-    private static List<Map<String, String>> orders(JsonNode json) throws Refusal {
+    private static List<Map<String, String>> orders(JsonNode json) throws RefusedException {
         List<Map<String, String>> orders = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             if (!VALUE.matcher(member.getKey()).matches() || !member.getValue().isArray()) {
-                throw new Refusal("badValue", ORDERS + " has for each instrument a list of ids");
+                throw new RefusedException("badValue", ORDERS + " has for each instrument a list of ids");
             }
             for (JsonNode element : member.getValue()) {
                 String id = text(ORDER_ID, element);
                 if (!ids.add(id)) {
-                    throw new Refusal("badValue", "an id occurs twice in " + ORDERS);
+                    throw new RefusedException("badValue", "an id occurs twice in " + ORDERS);
                 }
                 orders.add(Map.of(INSTRUMENT, member.getKey(), ORDER_ID, id));
             }
         }
         if (orders.isEmpty()) {
-            throw new Refusal("badValue", ORDERS + " names at least one order");
+            throw new RefusedException("badValue", ORDERS + " names at least one order");
         }
         return orders;
     }
@@ -135,26 +136,27 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         return verb.word() + ' ' + account + ' ' + book + ' ' + (orders.isEmpty() ? values : orders);
     }
 
-    private void check() throws Refusal {
+    private void check() throws RefusedException {
         boolean named = values.containsKey(ORDER_ID) || values.containsKey(CLIENT_ORDER_ID);
         if (verb == Verb.CANCEL && values.containsKey(ORDER_ID) == values.containsKey(CLIENT_ORDER_ID)) {
-            throw new Refusal("badRequest", "cancel needs orderId or clientOrderId, and not both");
+            throw new RefusedException("badRequest", "cancel needs orderId or clientOrderId, and not both");
         }
         if (verb != Verb.CANCEL && named) {
-            throw new Refusal("badRequest", "only cancel names an order");
+            throw new RefusedException("badRequest", "only cancel names an order");
         }
         if (verb != Verb.OPEN_ORDERS && values.containsKey("cursor")) {
-            throw new Refusal("badRequest", "only openOrders has a cursor");
+            throw new RefusedException("badRequest", "only openOrders has a cursor");
         }
         if ((verb == Verb.CANCEL_BATCH) == orders.isEmpty() || (!orders.isEmpty() && !values.isEmpty())) {
-            throw new Refusal("badRequest", "cancelBatch has orders and no other values; other verbs have no orders");
+            throw new RefusedException(
+                    "badRequest", "cancelBatch has orders and no other values; other verbs have no orders");
         }
         if (verb.hasBook() == book.isEmpty() || (!verb.hasBook() && !values.isEmpty())) {
-            throw new Refusal(
+            throw new RefusedException(
                     "badRequest", "accounts and keyRights name no book and have no values; other verbs name a book");
         }
         if ((verb == Verb.ACCOUNTS) != account.isEmpty()) {
-            throw new Refusal("badRequest", "every verb but accounts names an account");
+            throw new RefusedException("badRequest", "every verb but accounts names an account");
         }
     }
 }

@@ -13,16 +13,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one kind of exchange that can be signed, from the resource with its name. They are all that a dialect
- * can have signed.
+ * The calls of one kind of exchange that can be signed, read from the resource with the name of the dialect. No other
+ * call is signed.
  *
  * <p>A member of {@code books} has the calls of one set of resting orders: {@code openOrders}, {@code cancel},
- * {@code cancelBatch} and {@code cancelAll}, each one call or several, of which the first is used that has places for
- * all values of a command and lacks none. A book with {@code of} stands for several: its star is each name there, and
- * {@code <of>} in its calls the value, or {@code <of.0>} and so on a word of the value.
+ * {@code cancelBatch} and {@code cancelAll}, each one call or a list, of which the first call is used that has places
+ * for all values of the command and whose required places are all filled. A book with {@code of} defines several books:
+ * each name in {@code of} replaces the star of the book's name, and its value replaces {@code <of>} in the calls, or a
+ * word of the value {@code <of.0>} and so on.
  *
- * @param signing how they are signed
- * @param keyRights the call that tells what the key may do, or null
+ * @param signing the name of the way to sign, see {@link CallSigners#of}
+ * @param keyRights the call that tells the rights of the key, or null
  * @param books the calls of each book
  */
 record Dialect(
@@ -83,21 +84,22 @@ record Dialect(
         return calls;
     }
 
-    /** Returns the call for a command; it lacks no value. */
-    CallTemplate call(Command command) throws Refusal {
+    /** Returns the call for a command, whose required places the command's values fill. */
+    CallTemplate call(Command command) throws RefusedException {
         if (command.verb() == Verb.KEY_RIGHTS) {
             if (keyRights == null) {
-                throw new Refusal("notPossible", name + " has no read of a key's rights that is safe to sign");
+                throw new RefusedException("notPossible", name + " has no read of a key's rights that is safe to sign");
             }
             return keyRights;
         }
         Map<String, List<CallTemplate>> book = books.get(command.book());
         if (book == null) {
-            throw new Refusal("unknownBook", "books of " + name + " are " + books.keySet());
+            throw new RefusedException("unknownBook", "books of " + name + " are " + books.keySet());
         }
         List<CallTemplate> calls = book.getOrDefault(command.verb().word(), List.of());
         if (calls.isEmpty()) {
-            throw new Refusal("notPossible", name + " has no " + command.verb().word() + " for this book");
+            throw new RefusedException(
+                    "notPossible", name + " has no " + command.verb().word() + " for this book");
         }
         if (command.verb() == Verb.CANCEL_BATCH) {
             return calls.get(0);
@@ -115,10 +117,10 @@ record Dialect(
             }
         }
         throw fitting.isEmpty()
-                ? new Refusal(
+                ? new RefusedException(
                         "unusedValue",
                         "the call has other values than " + command.values().keySet())
-                : new Refusal(
+                : new RefusedException(
                         "missingValue",
                         "the call needs more values than " + command.values().keySet());
     }

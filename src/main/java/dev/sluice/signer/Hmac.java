@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hmac {
     private final Mac mac;
 
-    /** @param algorithm the JDK's name of it, such as HmacSHA256 */
+    /** @param algorithm the JDK's name of the algorithm, such as HmacSHA256 */
     Hmac(String algorithm, byte[] secret) {
         try {
             mac = Mac.getInstance(algorithm);

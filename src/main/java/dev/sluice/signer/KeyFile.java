@@ -36,7 +36,7 @@ final class KeyFile {
             throw new IllegalArgumentException("'" + name + "' must be an absolute path or credential:NAME");
         }
         try {
-            // Follows links: what counts is who may read the file itself.
+            // follows links, because the rights of the file itself decide who can read it
             refuseOpen(file, Files.readAttributes(file, PosixFileAttributes.class), credential);
             byte[] content = Files.readAllBytes(file);
             byte[] stripped = strip(content);

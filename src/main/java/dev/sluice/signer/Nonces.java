@@ -15,10 +15,11 @@ import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Numbers that rise for ever, also over a restart and when the clock is set back: the time, or one more than the last.
+ * A sequence of numbers that always rises, even after a restart or when the clock is set back: the time, or one more
+ * than the last number.
  *
- * <p>A file has a number that none so far exceeds. It is written before a larger one is used, a second ahead, so that
- * most calls need no write.
+ * <p>The file contains a number that is not less than any number returned so far. Before a larger number is returned, a
+ * number one second ahead is written, so that most calls need no write.
  */
 final class Nonces {
     private static final int DIGITS = 19;

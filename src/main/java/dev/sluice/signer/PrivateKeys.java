@@ -15,7 +15,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
-/** Private keys in files in PEM format. */
+/** A reader of private keys in PEM format. */
 final class PrivateKeys {
     private static final byte[] PEM = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
     private static final int P256_BITS = 256;
@@ -49,7 +49,7 @@ final class PrivateKeys {
             PrivateKeyInfo key = pem instanceof PEMKeyPair pair ? pair.getPrivateKeyInfo() : (PrivateKeyInfo) pem;
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            // The text of the exception may have parts of the key.
+            // without the cause, whose message may contain parts of the key
             throw new IllegalArgumentException(wrong);
         }
     }

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  */
 record SignerConfig(String socket, String state, Set<String> allowedUsers, Map<String, AccountConfig> accounts) {
     private static final int MAX_ACCOUNTS = 64;
-    /** What the kernel allows for the path of a Unix socket, less the end of its name while it is being opened. */
+    /** The longest path of a Unix socket, less the suffix that the path has while the socket is opened. */
     private static final int MAX_SOCKET_BYTES = 100;
 
     private static final long MAX_BYTES = 1_000_000;
@@ -53,38 +53,39 @@ record SignerConfig(String socket, String state, Set<String> allowedUsers, Map<S
     }
 
     /** The mistakes in a configuration, a line each. */
-    static final class Invalid extends Exception {
+    static final class InvalidConfigException extends Exception {
         private static final long serialVersionUID = 1;
 
-        Invalid(List<String> problems) {
+        InvalidConfigException(List<String> problems) {
             super(String.join(System.lineSeparator(), problems));
         }
     }
 
-    static SignerConfig read(Path file) throws Invalid {
+    static SignerConfig read(Path file) throws InvalidConfigException {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new Invalid(List.of(file + ": has more than " + MAX_BYTES + " bytes"));
+                throw new InvalidConfigException(List.of(file + ": has more than " + MAX_BYTES + " bytes"));
             }
             SignerConfig config = JSON.readValue(Files.readAllBytes(file), SignerConfig.class);
             List<String> problems = new ArrayList<>();
             config.addProblems(problems);
             if (!problems.isEmpty()) {
-                throw new Invalid(
+                throw new InvalidConfigException(
                         problems.stream().map(one -> file + ": " + one).toList());
             }
             return config;
         } catch (UnrecognizedPropertyException e) {
-            throw new Invalid(List.of(file + ": unknown member '" + e.getPropertyName() + "' in line "
+            throw new InvalidConfigException(List.of(file + ": unknown member '" + e.getPropertyName() + "' in line "
                     + e.getLocation().getLineNr() + "; allowed are " + e.getKnownPropertyIds()));
         } catch (JsonProcessingException e) {
-            throw new Invalid(List.of(file + ": is not as sluice-signer --help shows: " + e.getOriginalMessage()
-                    + (e.getLocation() == null
-                            ? ""
-                            : ", line " + e.getLocation().getLineNr())));
+            throw new InvalidConfigException(
+                    List.of(file + ": is not as sluice-signer --help shows: " + e.getOriginalMessage()
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : ", line " + e.getLocation().getLineNr())));
         } catch (IOException e) {
-            throw new Invalid(List.of(file + ": cannot be read: " + e.getClass().getSimpleName()
-                    + "; name another file with --config FILE"));
+            throw new InvalidConfigException(List.of(file + ": cannot be read: "
+                    + e.getClass().getSimpleName() + "; name another file with --config FILE"));
         }
     }
 

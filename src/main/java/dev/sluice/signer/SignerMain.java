@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Where the program {@code sluice-signer} begins. */
+/** The main class of the program {@code sluice-signer}. */
 public final class SignerMain {
-    private static final int DONE = 0;
-    private static final int NO = 1;
-    private static final int USAGE = 2;
+    private static final int EXIT_OK = 0;
+    private static final int EXIT_FAILED = 1;
+    private static final int EXIT_USAGE = 2;
     private static final String CONFIG = "/etc/sluice-signer/signer.json";
     private static final Duration IDLE = Duration.ofSeconds(60);
 
@@ -38,14 +38,14 @@ public final class SignerMain {
             String argument = arguments.get(i);
             if (argument.equals("--help") || argument.equals("-h")) {
                 System.out.print(help());
-                return DONE;
+                return EXIT_OK;
             } else if (argument.equals("--check")) {
                 check = true;
             } else if (argument.equals("--config") && i + 1 < arguments.size()) {
                 i++;
                 config = arguments.get(i);
             } else {
-                return fail(USAGE, "'" + argument + "' is no option or lacks its value; see sluice-signer --help");
+                return fail(EXIT_USAGE, "'" + argument + "' is no option or lacks its value; see sluice-signer --help");
             }
         }
         try {
@@ -54,11 +54,11 @@ public final class SignerMain {
             Set<UserPrincipal> users = users(signer.allowedUsers());
             if (check) {
                 signer.accounts().forEach((name, account) -> System.out.println(name + ": " + account.dialect()));
-                return DONE;
+                return EXIT_OK;
             }
             return serve(signer, accounts, users);
-        } catch (SignerConfig.Invalid | IOException e) {
-            return fail(NO, (check ? "" : "not started: ") + e.getMessage());
+        } catch (SignerConfig.InvalidConfigException | IOException e) {
+            return fail(EXIT_FAILED, (check ? "" : "not started: ") + e.getMessage());
         }
     }
 
@@ -80,7 +80,7 @@ public final class SignerMain {
                     "sluice-signer: signs cancels for " + signer.accounts().keySet() + " at " + socket);
             server.serve();
         }
-        return DONE;
+        return EXIT_OK;
     }
 
     private static void delete(Path socket) {
@@ -92,14 +92,16 @@ public final class SignerMain {
     }
 
     /** Returns the users that may connect. */
-    private static Set<UserPrincipal> users(Set<String> allowed) throws IOException, SignerConfig.Invalid {
+    private static Set<UserPrincipal> users(Set<String> allowed)
+            throws IOException, SignerConfig.InvalidConfigException {
         UserPrincipalLookupService lookup = FileSystems.getDefault().getUserPrincipalLookupService();
         Set<UserPrincipal> users = new HashSet<>();
         for (String user : allowed.isEmpty() ? Set.of(System.getProperty("user.name")) : allowed) {
             try {
                 users.add(lookup.lookupPrincipalByName(user));
             } catch (UserPrincipalNotFoundException e) {
-                throw new SignerConfig.Invalid(List.of("allowedUsers: this machine has no user '" + user + "'"));
+                throw new SignerConfig.InvalidConfigException(
+                        List.of("allowedUsers: this machine has no user '" + user + "'"));
             }
         }
         return users;

@@ -29,39 +29,39 @@ import java.util.function.Predicate;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/** The Unix socket of the signer: each line that arrives has an answer of one line. A connection has a thread. */
+/** The server at the signer's Unix socket: it answers each line with one line. Each connection has its own thread. */
 final class SocketServer implements AutoCloseable {
     static final int MAX_CONNECTIONS = 16;
     static final int MAX_REQUEST_BYTES = 4_096;
 
     private final Path path;
     private final ServerSocketChannel server;
-    private final Function<byte[], String> answer;
+    private final Function<byte[], String> responder;
     private final Predicate<UserPrincipal> allowed;
     private static final long ACCEPT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Duration idle;
-    private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
+    private final Semaphore connectionSlots = new Semaphore(MAX_CONNECTIONS);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "idle"));
 
     /**
-     * Opens the socket, in place of one that a killed signer left.
+     * Opens the socket and replaces the file that a killed signer may have left.
      *
-     * @param answer returns the answer to a line; several threads call it
+     * @param responder returns the answer to a line; several threads call it
      * @param allowed whether a user may connect
-     * @param idle how long a connection may send nothing, or not read its answer
+     * @param idle the longest time in which a connection may send no request or not read its answer
      */
-    SocketServer(Path path, Function<byte[], String> answer, Predicate<UserPrincipal> allowed, Duration idle)
+    SocketServer(Path path, Function<byte[], String> responder, Predicate<UserPrincipal> allowed, Duration idle)
             throws IOException {
         this.path = path;
-        this.answer = answer;
+        this.responder = responder;
         this.allowed = allowed;
         this.idle = idle;
         timer.setRemoveOnCancelPolicy(true);
         if (isServed(path)) {
             throw new IOException("another process answers at " + path + "; stop it first");
         }
-        // Under another name first: the socket gets its place only with its rights, and replaces a stale file at once.
+        // opened under another name first, so that the socket has its file permissions before it replaces a stale file
         Path opening = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(opening);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -99,7 +99,7 @@ final class SocketServer implements AutoCloseable {
                     isAcceptFailing = true;
                     System.err.println("cannot accept a connection, and tries again: " + busy);
                 }
-                LockSupport.parkNanos(ACCEPT_PAUSE_NANOS); // such as too many open files, which others may close
+                LockSupport.parkNanos(ACCEPT_PAUSE_NANOS); // the cause may pass, such as too many open files
             }
         }
     }
@@ -112,7 +112,7 @@ final class SocketServer implements AutoCloseable {
                 write(
                         channel,
                         Accounts.refusal("notAllowed", user.getName() + " is not in allowedUsers of the signer"));
-            } else if (!free.tryAcquire()) {
+            } else if (!connectionSlots.tryAcquire()) {
                 write(
                         channel,
                         Accounts.refusal("tooMany", "the signer has " + MAX_CONNECTIONS + " connections already"));
@@ -120,7 +120,7 @@ final class SocketServer implements AutoCloseable {
                 try {
                     answer(channel);
                 } finally {
-                    free.release();
+                    connectionSlots.release();
                 }
             }
         } catch (IOException gone) {
@@ -138,7 +138,7 @@ final class SocketServer implements AutoCloseable {
                 write(channel, Accounts.refusal("tooLong", "a request has at most " + MAX_REQUEST_BYTES + " bytes"));
                 request = null;
             } else if (request != null) {
-                write(channel, answer.apply(request));
+                write(channel, responder.apply(request));
             }
             close.cancel(false);
         }
@@ -171,12 +171,12 @@ final class SocketServer implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            // its thread notices that it cannot be read
+            // the thread of the connection notices that it cannot be read
         }
     }
 
-    /** Returns how many connections may become idle: one timer each, however many requests there were. */
-    int timers() {
+    /** Returns the number of idle timers, which is one for each connection. */
+    int idleTimers() {
         return timer.getQueue().size();
     }
 

@@ -3,7 +3,7 @@ package dev.sluice.signer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a command may ask for. There is no other verb, so nothing else can be signed. */
+/** The calls that a command may request. There is no other verb, so nothing else can be signed. */
 enum Verb {
     ACCOUNTS("accounts"),
     OPEN_ORDERS("openOrders"),
@@ -22,7 +22,7 @@ enum Verb {
         return word;
     }
 
-    /** Returns whether it is about a book. */
+    /** Returns whether a command with this verb names a book. */
     boolean hasBook() {
         return this != ACCOUNTS && this != KEY_RIGHTS;
     }

@@ -146,7 +146,7 @@ class AccountsTest {
             String dialect, String key, String secret, String passphrase, String reason) throws IOException {
         SignerConfig config = config(Map.of(dialect + "/x", files(dialect, key, secret, passphrase)));
         assertThatThrownBy(() -> Accounts.open(config, Map.of(), clock(), line -> {}))
-                .isInstanceOf(SignerConfig.Invalid.class)
+                .isInstanceOf(SignerConfig.InvalidConfigException.class)
                 .hasMessageContaining("accounts." + dialect + "/x: ")
                 .hasMessageContaining(reason)
                 .message()
@@ -178,7 +178,7 @@ class AccountsTest {
     void a_mistake_in_the_configuration_is_named(String text, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("wrong.json"), text);
         assertThatThrownBy(() -> SignerConfig.read(file))
-                .isInstanceOf(SignerConfig.Invalid.class)
+                .isInstanceOf(SignerConfig.InvalidConfigException.class)
                 .hasMessageContaining(file + ": ")
                 .hasMessageContaining(problem);
     }

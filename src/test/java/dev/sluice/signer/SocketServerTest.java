@@ -93,7 +93,7 @@ class SocketServerTest {
             client.send(i + "\n");
             assertThat(client.in.readLine()).isEqualTo("answer to " + i);
         }
-        assertThat(server.timers()).isLessThanOrEqualTo(1);
+        assertThat(server.idleTimers()).isLessThanOrEqualTo(1);
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class TestSigner {
                         }
                     },
                     log::add);
-        } catch (SignerConfig.Invalid e) {
+        } catch (SignerConfig.InvalidConfigException e) {
             throw new AssertionError(e.getMessage(), e);
         }
     }

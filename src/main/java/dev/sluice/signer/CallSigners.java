@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
-/** The ways of signing, by the names that the resources of dialects give them, but for {@link HyperliquidSigning}. */
-final class Signings {
+/** The signers of all exchanges but Hyperliquid, whose signer is {@link HyperliquidSigner}. */
+final class CallSigners {
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -33,54 +33,54 @@ final class Signings {
     private static final String WINDOW_MILLIS = "5000";
     private static final int TOKEN_SECONDS = 60;
 
-    private Signings() {}
+    private CallSigners() {}
 
     /**
-     * Returns the signing with that name, for one key.
+     * Returns the signer for one key.
      *
-     * @param nonces the file with the last nonce of the key, for exchanges where nonces rise
-     * @throws IllegalArgumentException when the key has another form; the message has nothing of it
+     * @param nonces the file with the last nonce of the key, for exchanges that require rising nonces
+     * @throws IllegalArgumentException when the key has another form; the message contains no part of the key
      */
-    static Signing of(String name, Keys keys, WallClock clock, Path nonces) {
+    static CallSigner of(String name, ApiKey apiKey, WallClock clock, Path nonces) {
         LongFunction<String> millis = Long::toString;
         return switch (name) {
-            case "binance" -> binance(keys, clock);
-            case "bybit" -> bybit(keys, clock);
+            case "binance" -> binance(apiKey, clock);
+            case "bybit" -> bybit(apiKey, clock);
             case "okx" ->
-                header("OK-ACCESS-", keys, time -> ISO.format(Instant.ofEpochMilli(time)), sha256(keys), clock);
-            case "bitget" -> header("ACCESS-", keys, millis, sha256(keys), clock);
+                header("OK-ACCESS-", apiKey, time -> ISO.format(Instant.ofEpochMilli(time)), sha256(apiKey), clock);
+            case "bitget" -> header("ACCESS-", apiKey, millis, sha256(apiKey), clock);
             case "coinbaseexchange" ->
                 header(
                         "CB-ACCESS-",
-                        keys,
+                        apiKey,
                         time -> BigDecimal.valueOf(time, 3).toPlainString(),
-                        Hmac.ofBase64("HmacSHA256", keys.secret()),
+                        Hmac.ofBase64("HmacSHA256", apiKey.secret()),
                         clock);
-            case "kucoin" -> header("KC-API-", keys, millis, sha256(keys), clock);
-            case "kraken" -> kraken(keys, new Nonces(clock, nonces, TimeUnit.MICROSECONDS));
-            case "krakenfutures" -> krakenFutures(keys, new Nonces(clock, nonces, TimeUnit.MICROSECONDS));
-            case "gate" -> gate(keys, clock);
-            case "deribit" -> deribit(keys, clock);
-            case "coinbase" -> coinbase(keys, clock);
-            case "gemini" -> gemini(keys, new Nonces(clock, nonces, TimeUnit.MILLISECONDS));
-            case "hyperliquid" -> new HyperliquidSigning(keys, new Nonces(clock, nonces, TimeUnit.MILLISECONDS));
+            case "kucoin" -> header("KC-API-", apiKey, millis, sha256(apiKey), clock);
+            case "kraken" -> kraken(apiKey, new Nonces(clock, nonces, TimeUnit.MICROSECONDS));
+            case "krakenfutures" -> krakenFutures(apiKey, new Nonces(clock, nonces, TimeUnit.MICROSECONDS));
+            case "gate" -> gate(apiKey, clock);
+            case "deribit" -> deribit(apiKey, clock);
+            case "coinbase" -> coinbase(apiKey, clock);
+            case "gemini" -> gemini(apiKey, new Nonces(clock, nonces, TimeUnit.MILLISECONDS));
+            case "hyperliquid" -> new HyperliquidSigner(apiKey, new Nonces(clock, nonces, TimeUnit.MILLISECONDS));
             default -> throw new IllegalStateException("no signing " + name);
         };
     }
 
-    private static Hmac sha256(Keys keys) {
-        return new Hmac("HmacSHA256", keys.secret());
+    private static Hmac sha256(ApiKey apiKey) {
+        return new Hmac("HmacSHA256", apiKey.secret());
     }
 
     /** Binance: the last parameter is the signature of all others, by HMAC-SHA256 or with an Ed25519 key. */
-    private static Signing binance(Keys keys, WallClock clock) {
-        String key = keys.key();
+    private static CallSigner binance(ApiKey apiKey, WallClock clock) {
+        String key = apiKey.key();
         UnaryOperator<String> signature;
-        if (PrivateKeys.isPem(keys.secret())) {
-            PrivateKey ed25519 = PrivateKeys.ed25519(keys.secret());
+        if (PrivateKeys.isPem(apiKey.secret())) {
+            PrivateKey ed25519 = PrivateKeys.ed25519(apiKey.secret());
             signature = text -> base64(PrivateKeys.sign("Ed25519", ed25519, Hmac.bytes(text)));
         } else {
-            signature = sha256(keys)::hex;
+            signature = sha256(apiKey)::hex;
         }
         return call -> {
             String signed = (call.query().isEmpty() ? "" : call.query() + '&') + "recvWindow=" + WINDOW_MILLIS
@@ -91,9 +91,9 @@ final class Signings {
     }
 
     /** Bybit: a header with the HMAC-SHA256 of time, key, window, and query or body. */
-    private static Signing bybit(Keys keys, WallClock clock) {
-        String key = keys.key();
-        Hmac hmac = sha256(keys);
+    private static CallSigner bybit(ApiKey apiKey, WallClock clock) {
+        String key = apiKey.key();
+        Hmac hmac = sha256(apiKey);
         return call -> {
             String time = Long.toString(clock.epochMillis());
             String signature = hmac.hex(time + key + WINDOW_MILLIS + call.query() + call.body());
@@ -110,14 +110,15 @@ final class Signings {
      * OKX, Bitget, Coinbase Exchange and KuCoin: a header with the HMAC-SHA256, in base64, of time, method, target and
      * body. At KuCoin the passphrase is signed, too, since version 2 of keys.
      */
-    private static Signing header(String prefix, Keys keys, LongFunction<String> time, Hmac hmac, WallClock clock) {
-        if (keys.passphrase().length == 0) {
+    private static CallSigner header(
+            String prefix, ApiKey apiKey, LongFunction<String> time, Hmac hmac, WallClock clock) {
+        if (apiKey.passphrase().length == 0) {
             throw new IllegalArgumentException(
                     "a key of this exchange has a passphrase; name its file in 'passphrase'");
         }
-        String passphrase = new String(keys.passphrase(), StandardCharsets.UTF_8);
+        String passphrase = new String(apiKey.passphrase(), StandardCharsets.UTF_8);
         Map<String, String> fixed = new LinkedHashMap<>();
-        fixed.put(prefix + "KEY", keys.key());
+        fixed.put(prefix + "KEY", apiKey.key());
         if (prefix.equals("KC-API-")) {
             fixed.put("KC-API-KEY-VERSION", "2");
             passphrase = hmac.base64(passphrase);
@@ -133,9 +134,9 @@ final class Signings {
     }
 
     /** Kraken: the HMAC-SHA512 of the path and the SHA-256 of nonce and body, which is a form or JSON. */
-    private static Signing kraken(Keys keys, Nonces nonces) {
-        String key = keys.key();
-        Hmac hmac = Hmac.ofBase64("HmacSHA512", keys.secret());
+    private static CallSigner kraken(ApiKey apiKey, Nonces nonces) {
+        String key = apiKey.key();
+        Hmac hmac = Hmac.ofBase64("HmacSHA512", apiKey.secret());
         return call -> {
             long nonce = nonces.next();
             String body = call.json() instanceof ObjectNode parameters
@@ -153,9 +154,9 @@ final class Signings {
     }
 
     /** Kraken Futures: the HMAC-SHA512 of the SHA-256 of parameters, nonce and path without {@code /derivatives}. */
-    private static Signing krakenFutures(Keys keys, Nonces nonces) {
-        String key = keys.key();
-        Hmac hmac = Hmac.ofBase64("HmacSHA512", keys.secret());
+    private static CallSigner krakenFutures(ApiKey apiKey, Nonces nonces) {
+        String key = apiKey.key();
+        Hmac hmac = Hmac.ofBase64("HmacSHA512", apiKey.secret());
         return call -> {
             String nonce = Long.toString(nonces.next());
             String path = call.path().replaceFirst("^/derivatives", "");
@@ -165,9 +166,9 @@ final class Signings {
     }
 
     /** Gate: the HMAC-SHA512 of method, path, query without encoding, SHA-512 of the body, and time, in lines. */
-    private static Signing gate(Keys keys, WallClock clock) {
-        String key = keys.key();
-        Hmac hmac = new Hmac("HmacSHA512", keys.secret());
+    private static CallSigner gate(ApiKey apiKey, WallClock clock) {
+        String key = apiKey.key();
+        Hmac hmac = new Hmac("HmacSHA512", apiKey.secret());
         return call -> {
             String seconds = Long.toString(clock.epochMillis() / 1_000);
             String query = URLDecoder.decode(call.query(), StandardCharsets.UTF_8);
@@ -178,9 +179,9 @@ final class Signings {
     }
 
     /** Deribit over HTTP: the HMAC-SHA256 of time, nonce, method, target and body, each with a line break. */
-    private static Signing deribit(Keys keys, WallClock clock) {
-        String key = keys.key();
-        Hmac hmac = sha256(keys);
+    private static CallSigner deribit(ApiKey apiKey, WallClock clock) {
+        String key = apiKey.key();
+        Hmac hmac = sha256(apiKey);
         return call -> {
             String time = Long.toString(clock.epochMillis());
             String nonce = nonce(8);
@@ -192,9 +193,9 @@ final class Signings {
     }
 
     /** Coinbase Advanced Trade: a token (RFC 7519, ES256) for one method, host and path, for a minute. */
-    private static Signing coinbase(Keys keys, WallClock clock) {
-        String key = keys.key();
-        PrivateKey secret = PrivateKeys.p256(keys.secret());
+    private static CallSigner coinbase(ApiKey apiKey, WallClock clock) {
+        String key = apiKey.key();
+        PrivateKey secret = PrivateKeys.p256(apiKey.secret());
         return call -> {
             long seconds = clock.epochMillis() / 1_000;
             ObjectNode head = JSON.createObjectNode()
@@ -211,9 +212,9 @@ final class Signings {
     }
 
     /** Gemini: a header with all parameters in base64, and one with its HMAC-SHA384; the body is empty. */
-    private static Signing gemini(Keys keys, Nonces nonces) {
-        String key = keys.key();
-        Hmac hmac = new Hmac("HmacSHA384", keys.secret());
+    private static CallSigner gemini(ApiKey apiKey, Nonces nonces) {
+        String key = apiKey.key();
+        Hmac hmac = new Hmac("HmacSHA384", apiKey.secret());
         return call -> {
             ObjectNode payload = JSON.createObjectNode().put("request", call.path());
             payload.put("nonce", Long.toString(nonces.next()));

@@ -3,23 +3,23 @@ package dev.sluice.signer;
 import java.util.Arrays;
 
 /**
- * The key of one account as it was read from its files. It is no record, so that nothing prints it.
+ * The API key of one account, read from its files. It is not a record, so that no {@code toString} prints it.
  *
- * <p>Secret and passphrase are bytes, which are overwritten when the signer is ready.
+ * <p>Secret and passphrase are bytes, so that they can be overwritten when the signer is created.
  */
-final class Keys {
+final class ApiKey {
     private final String key;
     private final byte[] secret;
     private final byte[] passphrase;
 
     /** @param passphrase empty when there is none */
-    Keys(String key, byte[] secret, byte[] passphrase) {
+    ApiKey(String key, byte[] secret, byte[] passphrase) {
         this.key = key;
         this.secret = secret;
         this.passphrase = passphrase;
     }
 
-    /** Returns the public part, which a call names. */
+    /** Returns the public part, which is sent with each call. */
     String key() {
         return key;
     }

@@ -25,10 +25,10 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /**
- * Hyperliquid's: an EIP-712 signature of an agent whose connection id is the hash of action and nonce. Reads are public
- * and carry no signature.
+ * A signer of calls to Hyperliquid: an EIP-712 signature of an agent whose connection id is the hash of action and
+ * nonce. Reads are public and have no signature.
  */
-final class HyperliquidSigning implements Signing {
+final class HyperliquidSigner implements CallSigner {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final X9ECParameters CURVE = CustomNamedCurves.getByName("secp256k1");
     private static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
@@ -49,8 +49,8 @@ final class HyperliquidSigning implements Signing {
     private final Nonces nonces;
 
     /** @param nonces in milliseconds */
-    HyperliquidSigning(Keys keys, Nonces nonces) {
-        BigInteger number = number(keys.secret());
+    HyperliquidSigner(ApiKey apiKey, Nonces nonces) {
+        BigInteger number = number(apiKey.secret());
         secret = new ECPrivateKeyParameters(number, DOMAIN);
         point = new FixedPointCombMultiplier().multiply(DOMAIN.getG(), number).normalize();
         this.nonces = nonces;
@@ -73,9 +73,9 @@ final class HyperliquidSigning implements Signing {
         return number;
     }
 
-    /** Returns the address of the wallet that signs, which is usually an agent of the account's. */
+    /** Returns the address of the wallet that signs, which is usually an agent wallet of the account. */
     @Override
-    public Map<String, String> values() {
+    public Map<String, String> keyValues() {
         byte[] hash = keccak(Arrays.copyOfRange(point.getEncoded(false), 1, 1 + 2 * NUMBER_BYTES));
         return Map.of("signer", "0x" + HexFormat.of().formatHex(hash, NUMBER_BYTES - ADDRESS_BYTES, NUMBER_BYTES));
     }
@@ -89,7 +89,7 @@ final class HyperliquidSigning implements Signing {
         long nonce = nonces.next();
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         pack(action, packed);
-        // The nonce, and that there is no vault.
+        // eight bytes of the nonce, and a zero byte for "no vault"
         byte[] connection = keccak(
                 packed.toByteArray(), ByteBuffer.allocate(9).putLong(nonce).array());
         ObjectNode body = JSON.createObjectNode();
@@ -105,7 +105,7 @@ final class HyperliquidSigning implements Signing {
         signer.init(true, secret);
         BigInteger[] numbers = signer.generateSignature(hash);
         BigInteger r = numbers[0];
-        // Of the two valid numbers, Ethereum takes the lower one.
+        // Ethereum accepts only the lower of the two valid numbers.
         BigInteger s = numbers[1].min(CURVE.getN().subtract(numbers[1]));
         return JSON.createObjectNode()
                 .put("r", "0x" + r.toString(16))
@@ -113,7 +113,10 @@ final class HyperliquidSigning implements Signing {
                 .put("v", isOdd(hash, r, s) ? 28 : 27);
     }
 
-    /** Returns whether the point of the signature has an odd y, by which the reader finds the signer's key. */
+    /**
+     * Returns whether the point of the signature has an odd y coordinate, which the verifier needs to find the public
+     * key.
+     */
     private boolean isOdd(byte[] hash, BigInteger r, BigInteger s) {
         BigInteger order = CURVE.getN();
         BigInteger inverse = s.modInverse(order);
@@ -158,7 +161,7 @@ final class HyperliquidSigning implements Signing {
         out.writeBytes(bytes);
     }
 
-    /** Writes a number from 0 on in its shortest form, as the exchange reads it. */
+    /** Writes a number that is not negative in its shortest form, which the exchange requires. */
     private static void packNumber(long number, ByteArrayOutputStream out) {
         byte[] bytes = BigIntegers.asUnsignedByteArray(BigInteger.valueOf(number));
         int length = Math.max(1, Integer.highestOneBit(Math.max(1, 2 * bytes.length - 1)));
