@@ -147,7 +147,7 @@ public final class Main {
         GatewaySignals signals = process.signals();
         Gateway gateway;
         try {
-            gateway = join(start.gateway(config, process.log(), signals::opened));
+            gateway = join(start.gateway(config, process.log(), signals::attach));
         } catch (CompletionException e) {
             return fail(
                     e.getCause() instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
@@ -163,8 +163,8 @@ public final class Main {
             notifier.serving("Serving");
         }
         notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
-        signals.awaitStop(gateway.replaced());
-        Future<Boolean> replaced = gateway.replaced();
+        signals.awaitStop(gateway.whenReplaced());
+        Future<Boolean> replaced = gateway.whenReplaced();
         if (!replaced.isComplete()) {
             notifier.stopping();
         }

@@ -26,10 +26,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, a cluster that does
- * not share, calls that bypass the gateway, refused bots) and sends each change to a webhook as one message. Comparing
- * states was preferred to hooks in every part: no part can be forgotten, and a problem that ends within a second needs
- * no message.
+ * A monitor of the gateway's problems: held modes, bans, unhealthy checks, a cluster that does not share, calls that
+ * bypass the gateway, refused bots. It compares the problems of each second with those of the second before and sends
+ * each change to a webhook as one message. It compares states because hooks in every part could be forgotten in a new
+ * part, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor implements Part {
     private static final int MAX_MESSAGES_AT_ONCE = 20;
@@ -38,13 +38,13 @@ final class AlertMonitor implements Part {
     private static final int BYPASS_CHECK_SECONDS = 5;
 
     private final @Nullable Webhook webhook;
-    private final Supplier<HealthSnapshot> state;
+    private final Supplier<HealthSnapshot> health;
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final Ticker ticker;
     private final BypassDetector bypassDetector;
     private final Supplier<Map<BotRefusalTotals.Source, Long>> refusals;
     private final RefusedBots refusedBots = new RefusedBots();
-    private Map<String, String> before = Map.of();
+    private Map<String, String> lastProblems = Map.of();
     private int seconds;
 
     /**
@@ -53,20 +53,22 @@ final class AlertMonitor implements Part {
      */
     AlertMonitor(
             @Nullable Webhook webhook,
-            Supplier<HealthSnapshot> state,
+            Supplier<HealthSnapshot> health,
             Supplier<Collection<ExchangeRuntime>> exchanges,
             Supplier<Map<BotRefusalTotals.Source, Long>> refusals,
             Ticker ticker,
             Log log) {
         this.webhook = webhook;
-        this.state = state;
+        this.health = health;
         this.exchanges = exchanges;
         this.refusals = refusals;
         this.ticker = ticker;
         bypassDetector = new BypassDetector(log::warn, log::info);
     }
 
-    /** Returns the webhook in this file; null when there is none because its name is "". */
+    /**
+     * Returns the webhook that this file configures; null when {@code file} is "", which means that none is configured.
+     */
     static @Nullable Webhook webhook(Vertx vertx, String file, Log log) {
         return file.isEmpty() ? null : new Webhook(vertx, WebhookFile.url(file), WebhookRetryPolicy.USUAL, log::warn);
     }
@@ -94,14 +96,14 @@ final class AlertMonitor implements Part {
     }
 
     private void report(Webhook webhook) {
-        Map<String, String> now = wrong();
-        Map<String, String> was = before;
-        before = now;
+        Map<String, String> now = problems();
+        Map<String, String> was = lastProblems;
+        lastProblems = now;
         int messages = 0;
         int more = 0;
-        for (Map.Entry<String, String> one : changes(was, now).entrySet()) {
+        for (Map.Entry<String, String> change : changes(was, now).entrySet()) {
             if (messages++ < MAX_MESSAGES_AT_ONCE) {
-                webhook.enqueue(one.getValue());
+                webhook.enqueue(change.getValue());
             } else {
                 more++;
             }
@@ -127,14 +129,14 @@ final class AlertMonitor implements Part {
     }
 
     /** Returns the current problems as text, by a key that identifies each problem. */
-    private Map<String, String> wrong() {
-        Map<String, String> wrong = new LinkedHashMap<>();
-        HealthSnapshot now = state.get();
+    private Map<String, String> problems() {
+        Map<String, String> problems = new LinkedHashMap<>();
+        HealthSnapshot now = health.get();
         for (ModeHold held : now.modeSnapshot().all()) {
             String key = "mode " + held.modeScope() + " " + held.holdCause() + " " + held.latched();
             String why =
                     " (" + held.holdReason().who() + ": " + held.holdReason().reason() + ")";
-            wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause() + why);
+            problems.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause() + why);
         }
         for (ExchangeRuntime exchange : exchanges.get()) {
             String name = exchange.configured().name();
@@ -142,7 +144,7 @@ final class AlertMonitor implements Part {
                 if (limit.banNanos() > 0) {
                     String of = limit.scopeKey().isEmpty() ? "" : " of " + limit.scopeKey();
                     String ban = name + " bans calls charged to '" + limit.name() + "'" + of;
-                    wrong.put(ban, ban);
+                    problems.put(ban, ban);
                 }
             }
         }
@@ -150,29 +152,30 @@ final class AlertMonitor implements Part {
             HealthLevel healthLevel = check.state().healthLevel();
             if (healthLevel == HealthLevel.WARNING || healthLevel == HealthLevel.CRITICAL) {
                 String name = check.state().name();
-                wrong.put("check " + name, "check '" + name + "' is " + healthLevel);
+                problems.put("check " + name, "check '" + name + "' is " + healthLevel);
             }
         }
-        addCluster(now.cluster(), wrong);
-        bypassDetector.current().forEach(text -> wrong.put(text, text));
-        wrong.putAll(refusedBots.current());
-        return wrong;
+        addCluster(now.cluster(), problems);
+        bypassDetector.current().forEach(text -> problems.put(text, text));
+        problems.putAll(refusedBots.current());
+        return problems;
     }
 
     /**
-     * Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message.
+     * Adds the problems of the cluster. The store's last error is omitted, because its text changes often and each
+     * change would be a message.
      */
-    private static void addCluster(@Nullable ClusterReport cluster, Map<String, String> wrong) {
+    private static void addCluster(@Nullable ClusterReport cluster, Map<String, String> problems) {
         if (cluster == null) {
             return;
         }
         if (!cluster.storeConnected()) {
-            wrong.put("cluster store", "the store of cluster '" + cluster.name() + "' cannot be used");
+            problems.put("cluster store", "the store of cluster '" + cluster.name() + "' cannot be used");
         }
-        for (ClusterReport.Membership one : cluster.exchanges()) {
-            if (!one.issue().isEmpty()) {
-                String what = one.exchange() + " is " + one.state() + ": " + one.issue();
-                wrong.put("cluster " + one.exchange(), "cluster '" + cluster.name() + "': " + what);
+        for (ClusterReport.Membership membership : cluster.exchanges()) {
+            if (!membership.issue().isEmpty()) {
+                String what = membership.exchange() + " is " + membership.state() + ": " + membership.issue();
+                problems.put("cluster " + membership.exchange(), "cluster '" + cluster.name() + "': " + what);
             }
         }
     }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The part of the gateway that records calls in the data folder. It goes on after another process took over, until the
- * last call of this one has ended: both write files of their own.
+ * The part of the gateway that records calls in the data folder. After another process took over, it records until the
+ * last call of this process has ended; the two processes write different files.
  */
 final class CallJournalPart implements Part {
     private final JournalWriter writer;
@@ -41,7 +41,9 @@ final class CallJournalPart implements Part {
         apply(next.gateway().journal());
     }
 
-    /** Notes that another process took over, so that the journal outlives the other parts. */
+    /**
+     * Keeps the journal open when the parts are closed, because another process took over and this one still has calls.
+     */
     void handOver() {
         handedOver = true;
     }
@@ -55,7 +57,6 @@ final class CallJournalPart implements Part {
                         + " records were dropped");
     }
 
-    /** Returns the number of records that were dropped. */
     long dropped() {
         return writer.dropped();
     }
@@ -73,12 +74,12 @@ final class CallJournalPart implements Part {
     @Override
     public void close() {
         if (!handedOver) {
-            end();
+            endJournal();
         }
     }
 
-    /** Writes what is left. Waits for the disk. */
-    void end() {
+    /** Writes the remaining records and closes the journal. Waits for the disk. */
+    void endJournal() {
         writer.close();
     }
 }

@@ -36,8 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
-final class ClusterParts implements Part {
+/** The part that makes the gateway a member of a cluster; it does nothing when no cluster is configured. */
+final class ClusterPart implements Part {
     private static final int MAX_PASSWORD_BYTES = 4096;
 
     private final @Nullable ClusterSettings settings;
@@ -47,10 +47,11 @@ final class ClusterParts implements Part {
     private @Nullable ClusterService service;
 
     /**
-     * Reads what a member needs. Throws a GatewayException if the name of this member, the password or the secret
-     * cannot be found.
+     * Creates the part and reads the files of the settings.
+     *
+     * @throws GatewayException if the name of this member, the password or the secret cannot be read
      */
-    ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
+    ClusterPart(@Nullable ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
         this.signer = settings == null ? null : new StatementSigner(settings.name(), secrets(settings.secretFile()));
@@ -63,8 +64,8 @@ final class ClusterParts implements Part {
     }
 
     /**
-     * Returns what both processes of an upgrade in place must have in common, by setting: a lease is of one member, one
-     * store and one set of rules. Empty without a cluster.
+     * Returns the settings that must be equal in both processes of an upgrade in place, by name, because a lease is
+     * valid for one member, one store and one set of rules. Empty without a cluster.
      */
     static Map<String, String> identity(@Nullable ClusterSettings settings) {
         return settings == null
@@ -83,7 +84,7 @@ final class ClusterParts implements Part {
                                 Objects.requireNonNullElse(settings.store().sentinel(), "none"));
     }
 
-    /** Returns the same of the cluster that this process is a member of. */
+    /** Returns the identity of the cluster that this process is a member of. */
     Map<String, String> identity() {
         return identity(settings);
     }
@@ -138,7 +139,7 @@ final class ClusterParts implements Part {
         } catch (IOException unreadable) {
             // reported below
         }
-        // what names no file may be the password itself
+        // a value that is not the name of a file may be the password itself
         String shown = Files.exists(path) ? path.toString() : "names no file that exists (its value is not shown); it";
         throw new GatewayException("cluster.store.passwordFile " + shown
                 + " must be a readable file with the password of the store in its first line");
@@ -205,12 +206,12 @@ final class ClusterParts implements Part {
         }
     }
 
-    /** Leaves the store to the process that takes over, which is the same member to the others. */
+    /** Leaves the store to the process that takes over; for the other members it is the same member. */
     Future<Void> handOver() {
         return service == null ? Future.succeededFuture() : service.handOver();
     }
 
-    /** Tells the other members what they may use now, and leaves. */
+    /** Tells the other members which parts of the limits they may use now, and leaves the cluster. */
     Future<Void> leave() {
         return service == null ? Future.succeededFuture() : service.stop();
     }
@@ -222,19 +223,19 @@ final class ClusterParts implements Part {
         }
     }
 
-    /** Returns the other members, as pulls see them. */
+    /** Returns the other members for the control of pulls. */
     PullPeers pullPeers() {
         return service == null ? PullPeers.NONE : service.pullPeers();
     }
 
-    /** Sets what the other members are told of this one. */
+    /** Sets the state of this gateway that the other members are told. */
     void tell(MemberState state) {
         if (service != null) {
             service.tell(state);
         }
     }
 
-    /** Returns the cluster now; null without one. */
+    /** Returns the state of the cluster; null without one. */
     @Nullable
     ClusterReport report() {
         return service == null ? null : service.report();

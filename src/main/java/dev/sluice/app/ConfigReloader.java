@@ -24,12 +24,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the configuration again and applies it to the running parts. Files with a mistake change nothing; a part that
- * fails to apply valid ones keeps its settings and is reported.
+ * A reloader that reads the configuration again and applies it to the running parts. Files with a mistake change
+ * nothing. A part that fails to apply a valid configuration keeps its settings and is reported.
  */
 final class ConfigReloader implements Part {
     /**
-     * How a valid configuration was put into effect.
+     * The result of putting a valid configuration into effect.
      *
      * @param failures the parts that could not apply it, each with the failure
      */
@@ -48,7 +48,7 @@ final class ConfigReloader implements Part {
      *
      * @param files reads the files again, one reload at a time
      * @param tradingControl records reloads in the audit
-     * @param apply puts a valid configuration into effect; completes when the certificates were read again
+     * @param apply puts a valid configuration into effect; the future completes when the certificates were read again
      */
     ConfigReloader(
             Supplier<Future<LoadResult>> files,
@@ -84,7 +84,10 @@ final class ConfigReloader implements Part {
                         (request, asked) -> readOnce().map(read -> Operation.Response.ok(report(read, asked)))));
     }
 
-    /** Reads the files for all who ask at the same time, so that reloads need not wait for many. */
+    /**
+     * Returns one read of the files for all requests that come while it lasts, so that a reload waits for one read at
+     * most.
+     */
     private Future<LoadResult> readOnce() {
         Future<LoadResult> read = reading;
         if (read == null) {
@@ -112,7 +115,7 @@ final class ConfigReloader implements Part {
     }
 
     /**
-     * Reads the configuration again and applies it, unless the files have a mistake; logs how it went.
+     * Reads the configuration again and applies it, unless the files have a mistake; logs the result.
      *
      * @param who the caller, for the audit and the log
      */
@@ -120,12 +123,12 @@ final class ConfigReloader implements Part {
         return files.get()
                 .compose(read -> apply(read, who))
                 .onComplete(
-                        report -> logged(report, who),
+                        report -> logResult(report, who),
                         failure -> log.log(
                                 LogLevel.ERROR, "the reload failed", "who", who, "failure", failure.toString()));
     }
 
-    private void logged(ReloadReport report, String who) {
+    private void logResult(ReloadReport report, String who) {
         if (report.reloaded()) {
             log.log(LogLevel.INFO, "configuration reloaded", "who", who, "result", report.message());
         } else {

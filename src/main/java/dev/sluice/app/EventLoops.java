@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** The Vert.x event loops of one gateway, and their name resolution. */
 final class EventLoops {
     private static final int WORKERS = 4;
-    private static final SelfCallGuard HOSTS = new SelfCallGuard(Path.of("/etc/hosts"));
+    private static final SelfCallGuard SELF_CALL_GUARD = new SelfCallGuard(Path.of("/etc/hosts"));
 
     private EventLoops() {}
 
-    /** Returns the configured number, else one for each processor. */
-    static int number(GatewaySettings settings) {
+    /** Returns the configured number of event loops; without one, the number of processors. */
+    static int count(GatewaySettings settings) {
         return settings.eventLoops() > 0
                 ? settings.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
     }
 
     /**
-     * Starts the event loops on the configured transport and logs which one that is.
+     * Starts the event loops on the configured transport, and logs the transport that they use.
      *
      * @param sockets the listening sockets; null where the system cannot move them to another process
      * @throws GatewayException if the configured transport is not available here
@@ -41,15 +41,15 @@ final class EventLoops {
             try {
                 if (sockets != null && cause == null) {
                     Vertx vertx = start(config, sockets, SocketTransport.IO_URING);
-                    log.info(number(config.gateway()) + " event loops use " + SocketTransport.IO_URING);
+                    log.info(count(config.gateway()) + " event loops use " + SocketTransport.IO_URING);
                     return vertx;
                 }
             } catch (IllegalStateException e) { // of Netty, when the kernel refuses a ring for each event loop
                 cause = e;
             }
-            log.warn(withoutIoUring(wanted, cause));
+            log.warn(epollNotice(wanted, cause));
         } else if (sockets != null) {
-            log.info(number(config.gateway()) + " event loops use " + SocketTransport.EPOLL);
+            log.info(count(config.gateway()) + " event loops use " + SocketTransport.EPOLL);
         }
         return sockets == null ? builder(config, true).build() : start(config, sockets, SocketTransport.EPOLL);
     }
@@ -61,11 +61,11 @@ final class EventLoops {
     }
 
     /**
-     * Returns the line that tells of epoll instead.
+     * Returns the line of the log that says why epoll is used instead of io_uring.
      *
      * @throws GatewayException if the settings demand io_uring
      */
-    static String withoutIoUring(TransportSetting wanted, @Nullable Throwable cause) {
+    static String epollNotice(TransportSetting wanted, @Nullable Throwable cause) {
         Throwable first = cause;
         while (first != null && first.getCause() != null) {
             first = first.getCause();
@@ -81,11 +81,11 @@ final class EventLoops {
     private static VertxBuilder builder(Config config, boolean isNativePreferred) {
         return Vertx.builder()
                 .with(new VertxOptions()
-                        .setEventLoopPoolSize(number(config.gateway()))
+                        .setEventLoopPoolSize(count(config.gateway()))
                         .setWorkerPoolSize(WORKERS)
                         .setInternalBlockingPoolSize(WORKERS)
                         .setPreferNativeTransport(isNativePreferred)
-                        .setAddressResolverOptions(HOSTS.resolver(config))
+                        .setAddressResolverOptions(SELF_CALL_GUARD.resolverOptions(config))
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)));

@@ -69,8 +69,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The composition root: it creates the ports and what they serve around the {@link RiskControls}, passes each part what
- * it needs, and starts, drains and closes all of them. One instance for each process.
+ * The composition root: it creates the {@link RiskControls}, the ports and all other parts, connects them, and starts,
+ * drains and closes them. One instance for each process.
  *
  * <pre>
  *   config --> data folder (lock, token, usage) --> for each exchange: admission, clock, probe
@@ -92,17 +92,17 @@ public final class Gateway {
     private final RiskControls controls;
     private final RunningEndpoints endpoints;
     private final ConfigReloader reloader;
-    private final ProxySetup traffic;
+    private final ProxySetup proxySetup;
     private final Proxy proxy;
-    private final CallJournalPart calls;
+    private final CallJournalPart callJournal;
     private final OwnCallClients ownCallClients;
-    private final PullControl pulls;
+    private final PullControl pullControl;
     private final StatusSource status;
     private final AdminServer adminServer;
     private final ServerCertificates tls;
-    private final TelemetryParts telemetry;
+    private final TelemetryPart telemetry;
     private final GatewayParts parts;
-    private final ClusterParts cluster;
+    private final ClusterPart cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
     private final TradingBlocks tradingBlocks;
@@ -111,7 +111,7 @@ public final class Gateway {
     private final Promise<Void> warmUpEnd = Promise.promise();
     private long secondTimerId;
 
-    /** @param leases what a former process of this member of a cluster passed */
+    /** @param leases the leases of a cluster that the former process passed */
     Gateway(
             Config config,
             Overrides overrides,
@@ -127,7 +127,7 @@ public final class Gateway {
         this.data = data;
         this.log = log;
         GatewaySettings settings = config.gateway();
-        cluster = new ClusterParts(settings.cluster(), overrides.firstStart(), leases);
+        cluster = new ClusterPart(settings.cluster(), overrides.firstStart(), leases);
         vertx = EventLoops.start(config, sockets, log);
         workerContext = vertx.getOrCreateContext();
 
@@ -141,12 +141,12 @@ public final class Gateway {
                 new TradingBlocks(controls.trading().modeRegistry(), running::config, () -> lifecycleStage, activeBans);
         status = statusSource(activeBans);
         HealthRoutes health = status.healthRoutes();
-        traffic = trafficSetup(settings, health);
+        proxySetup = proxySetup(settings, health);
         proxy = proxy(sockets);
-        namesInMetrics(config);
-        calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
-        ownCallClients = probeClients(new PoolOptions());
-        pulls = pulls();
+        keepMetricNamesOfBots(config);
+        callJournal = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
+        ownCallClients = newOwnCallClients(new PoolOptions());
+        pullControl = pullControl();
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
         TrafficHistory history = new TrafficHistory(
@@ -156,8 +156,8 @@ public final class Gateway {
                 clocks);
         ConsoleApi console = consoleApi(health, history);
         telemetry = telemetry(settings);
-        List<Part> all =
-                parts(config, List.of(console, seriesApi(history), memberStates(health, history)), authenticator);
+        List<Part> all = parts(
+                config, List.of(console, seriesApi(history), localStatePublisher(health, history)), authenticator);
         parts = new GatewayParts(all, log);
         adminServer = new AdminServer(
                 vertx,
@@ -182,7 +182,11 @@ public final class Gateway {
     }
 
     private List<String> warnings() {
-        return Stream.of(listeningSockets.warnings(), calls.problems(), pulls.problems(), tradingBlocks.notEnforced())
+        return Stream.of(
+                        listeningSockets.warnings(),
+                        callJournal.problems(),
+                        pullControl.problems(),
+                        tradingBlocks.notEnforced())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -192,11 +196,11 @@ public final class Gateway {
     }
 
     private List<PullStatus> latestPulls() {
-        return pulls.latest();
+        return pullControl.latest();
     }
 
-    private TelemetryParts telemetry(GatewaySettings settings) {
-        return new TelemetryParts(
+    private TelemetryPart telemetry(GatewaySettings settings) {
+        return new TelemetryPart(
                 settings,
                 clocks.wallClock(),
                 () -> adminServer.prometheusEndpoint().snapshots(),
@@ -208,7 +212,7 @@ public final class Gateway {
                 () -> workerContext.executeBlocking(() -> {
                     LoadResult read = Config.load(running.config().folder(), overrides);
                     if (read instanceof LoadResult.Valid valid) {
-                        valid.config().settings(null); // made here, because the first call takes long
+                        valid.config().settings(null); // computed on this thread, because the first call takes long
                     }
                     return read;
                 }),
@@ -219,20 +223,23 @@ public final class Gateway {
                 log);
     }
 
-    /** Keeps places among the bots that metrics name for those that have a token. */
-    private void namesInMetrics(Config config) {
+    /** Makes metrics always name the bots that have a token; the number of names in metrics is bounded. */
+    private void keepMetricNamesOfBots(Config config) {
         BotRefusalTotals totals = proxy.proxyCounters().refusalCounts().totals();
         totals.keepPlacesFor(config.gateway().proxy().botTokens().keySet());
     }
 
     private Future<ConfigReloader.Applied> apply(Config next) {
-        namesInMetrics(next);
+        keepMetricNamesOfBots(next);
         List<String> failures = parts.reload(next);
         return tls.reload(workerContext, next, proxy)
                 .map(certificates -> new ConfigReloader.Applied(failures, certificates));
     }
 
-    /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */
+    /**
+     * Returns all parts in the order in which they are reloaded: the exchanges first, because other parts read which
+     * exchanges are in use.
+     */
     private List<Part> parts(Config config, List<Part> console, TokenAuthenticator authenticator) {
         TradingControl trading = controls.trading();
         List<Part> all = new ArrayList<>(controls.parts());
@@ -255,15 +262,15 @@ public final class Gateway {
                         ticker,
                         proxy::openPermits,
                         () -> running.config().gateway().proxy().botTokens().keySet(),
-                        pulls),
-                pulls,
+                        pullControl),
+                pullControl,
                 new UnknownOrderApi(controls.exchanges(), trading.audit()),
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new SessionRecorder(vertx, authenticator.sessions(), data.sessions(), clocks),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
-                calls,
-                new CallsApi(vertx, new JournalReader(data.calls()), calls::dropped),
+                callJournal,
+                new CallsApi(vertx, new JournalReader(data.calls()), callJournal::dropped),
                 new RefusalLog(proxy.proxyCounters().refusalCounts(), log),
                 telemetry,
                 tls));
@@ -280,7 +287,7 @@ public final class Gateway {
                 ticker);
     }
 
-    private LocalStatePublisher memberStates(HealthRoutes health, TrafficHistory history) {
+    private LocalStatePublisher localStatePublisher(HealthRoutes health, TrafficHistory history) {
         return new LocalStatePublisher(
                 () -> lifecycleStage,
                 controls.trading().modeRegistry(),
@@ -299,14 +306,14 @@ public final class Gateway {
             sockets.onAccept(accepted ->
                     ProxyHeaderReader.accept(accepted, endpoints.endpoints().clientAccess(), log::warn));
         }
-        return new Proxy(vertx, traffic);
+        return new Proxy(vertx, proxySetup);
     }
 
     private Proxy proxy() {
         return proxy;
     }
 
-    private OwnCallClients probeClients(PoolOptions pool) {
+    private OwnCallClients newOwnCallClients(PoolOptions pool) {
         return new OwnCallClients(
                 vertx,
                 () -> new WebClientOptions()
@@ -315,18 +322,18 @@ public final class Gateway {
                 pool);
     }
 
-    private PullControl pulls() {
+    private PullControl pullControl() {
         return new PullControl(
                 vertx,
                 controls.trading(),
                 controls.exchanges(),
                 data.pulls(),
-                probeClients(new PoolOptions().setHttp1MaxSize(MAX_PULL_CONNECTIONS)),
+                newOwnCallClients(new PoolOptions().setHttp1MaxSize(MAX_PULL_CONNECTIONS)),
                 new PullControl.Dependencies(running::killSwitch, clocks, cluster.pullPeers(), log::info, log::warn));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
-        UpgradeServer.Replaced replaced = new UpgradeServer.Replaced() {
+        UpgradeServer.ReplacedGateway replaced = new UpgradeServer.ReplacedGateway() {
             @Override
             public ProcessDescriptor offer() {
                 return ProcessDescriptors.of(
@@ -348,7 +355,7 @@ public final class Gateway {
         return new UpgradeServer(vertx, data, sockets, proxy, controls.exchanges(), ticker, log, replaced);
     }
 
-    private ProxySetup trafficSetup(GatewaySettings settings, HealthRoutes health) {
+    private ProxySetup proxySetup(GatewaySettings settings, HealthRoutes health) {
         return new ProxySetup(
                 settings.proxy(),
                 settings.refusals(),
@@ -363,7 +370,7 @@ public final class Gateway {
                         tradingBlocks::activeBans,
                         tradingBlocks::notServing,
                         tradingBlocks::disabled),
-                EventLoops.number(settings),
+                EventLoops.count(settings),
                 controls.trading().killSwitch()::modesChanged);
     }
 
@@ -377,7 +384,7 @@ public final class Gateway {
                 log);
     }
 
-    /** Opens the ports. Completes with the line that lists them. */
+    /** Opens the ports. Completes with the line of the log that lists their addresses. */
     Future<String> listen() {
         Config config = running.config();
         List<TrafficListener> listeners = StartupBanner.listeners(config, running.ports());
@@ -393,7 +400,7 @@ public final class Gateway {
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
     }
 
-    /** Tells commands by files of the data folder where this gateway listens; without them they need the addresses. */
+    /** Writes the addresses of this gateway into files of the data folder, where commands find them. */
     private Future<Integer> writePorts(int adminPort, int botPort) {
         return workerContext.executeBlocking(() -> {
             try {
@@ -414,40 +421,41 @@ public final class Gateway {
     /**
      * Takes over from another process. Call it before {@link #listen}.
      *
-     * @param path where that process relays requests to
-     * @param permits the permits that it granted and that are not reported yet
+     * @param path the Unix socket to which that process relays requests
+     * @param permits the permits that it granted and whose outcome is not reported yet
      */
     void inherit(String path, FormerPermits permits) {
         proxy.reports().takeOver(permits);
         TlsSettings hosts = running.config().gateway().proxy().tls();
-        proxy.relaysAt(new RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
+        proxy.relaysAt(new RelayListener(path, hosts == null ? null : ServerCertificates.hostRouting(hosts)));
     }
 
-    /** Warms up; the ports are already open. {@code /health/ready} returns 200 when this is complete. */
+    /** Warms up, with the ports already open. {@code /health/ready} returns 200 when this is complete. */
     Future<Void> warmUp() {
         return warmUp(true);
     }
 
-    /** Serves at once: this process was warmed up by a rehearsal. The ports are already open. */
+    /** Serves at once, because a rehearsal has warmed up this process. The ports are already open. */
     Future<Void> serveWarm() {
         return warmUp(false);
     }
 
-    /**
-     * Ends the warm-up, if there is one: a process that is told to stop has no use for it. May be called by any thread.
-     */
+    /** Ends the warm-up early, because the process was told to stop. May be called by any thread. */
     void endWarmUp() {
         warmUpEnd.tryComplete();
     }
 
-    /** Runs the request path and the admin API for a time, with stand-ins for the exchanges. */
+    /**
+     * Exercises the request path and the admin API with stand-ins for the exchanges; completes with the number of
+     * calls.
+     */
     Future<Long> rehearse() {
         Config config = running.config();
         adminServer.rehearseTrips(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return workerContext
-                .executeBlocking(() -> WarmUpCertificate.in(data.folder(), clocks.epochMillis(), log::warn))
-                .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
+                .executeBlocking(() -> WarmUpCertificate.load(data.folder(), clocks.epochMillis(), log::warn))
+                .compose(tls -> new WarmUp(vertx, proxySetup, warmUpTargets::endpoints, tls, warmUpTargets.requests())
                         .run(
                                 (port, securePort) -> {
                                     ownCallClients.warmUp(port, securePort);
@@ -458,8 +466,10 @@ public final class Gateway {
     }
 
     /**
-     * Collects what the warm-up left, before calls arrive: otherwise the first full collection comes seconds after
-     * "ready" and delays calls by 50 ms. Nothing to do if there was no warm-up.
+     * Runs the garbage collector after a warm-up, before calls arrive. Otherwise the first full collection comes
+     * seconds after "ready" and delays calls by 50 ms.
+     *
+     * @param calls the number of calls of the warm-up
      */
     private Future<Long> collectGarbage(long calls) {
         if (calls == 0) {
@@ -475,14 +485,14 @@ public final class Gateway {
         running.config().warnings().forEach(log::warn);
         listeningSockets.warnings().forEach(log::warn);
         parts.all().forEach(Part::start);
-        // each part in a turn of its own, so that a fault of one stops no other
+        // each part in its own turn of the event loop, so that an exception in one part does not skip the others
         secondTimerId = vertx.setPeriodic(
                 1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
         controls.exchanges().followClocks(vertx, ownCallClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(workerContext, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());
-        // What takes long at its first use and a start does not need; not on an event loop.
+        // The first use of these two takes long, and the start need not wait for it.
         var unused = workerContext.executeBlocking(() -> {
             Proxy.upstreamTlsEngine();
             return running.config().settings(null);
@@ -494,7 +504,7 @@ public final class Gateway {
                 .map(listening -> {
                     if (lifecycleStage == LifecycleStage.WARMING_UP) {
                         lifecycleStage = LifecycleStage.SERVING;
-                        if (!warmUpEnd.future().isComplete()) { // else it is told to stop already
+                        if (!warmUpEnd.future().isComplete()) { // else the process was already told to stop
                             log.info("ready: /health/serving answers 200");
                         }
                     }
@@ -503,8 +513,9 @@ public final class Gateway {
     }
 
     /**
-     * Waits, at a first start, until what another program may have used before no longer counts where going over a
-     * limit is a ban and the exchange does not report what is used; at most ten seconds after the start.
+     * Waits, at a first start, until calls that another program may have sent before it no longer count. This concerns
+     * exchanges that ban a caller over the limit and do not report the use of it. The wait ends ten seconds after the
+     * start at the latest.
      */
     private Future<Void> awaitFirstWindows() {
         Map<String, Long> awaited = controls.exchanges().awaitedMillis();
@@ -521,12 +532,13 @@ public final class Gateway {
     }
 
     /**
-     * Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last.
+     * Closes everything except the connections of bots and exchanges, for a process that takes over; the data folder
+     * last.
      */
     private Future<Void> release() {
         vertx.cancelTimer(secondTimerId);
-        calls.handOver();
-        return cluster.handOver() // first, so that the others hear of no end of a pull
+        callJournal.handOver();
+        return cluster.handOver() // first, so that the other members do not read that the pulls of this one ended
                 .compose(left -> {
                     parts.stop();
                     return adminServer.close();
@@ -538,19 +550,17 @@ public final class Gateway {
                 .eventually(this::closeData);
     }
 
-    /**
-     * Completes when another process took over and this one has nothing left to do; with false if that process failed.
-     */
-    public Future<Boolean> replaced() {
-        return upgradeServer.ended().eventually(this::endCalls);
+    /** Completes when another process took over and this one has no calls left; with false if that process failed. */
+    public Future<Boolean> whenReplaced() {
+        return upgradeServer.whenEnded().eventually(this::endCalls);
     }
 
     /**
-     * Makes this gateway start the process that takes over from it, when {@code scripts/sluice upgrade} asks for that:
-     * what a service manager watches must stay within its service.
+     * Makes this gateway start the process that takes over from it, when {@code scripts/sluice upgrade} asks for it: a
+     * process that a service manager watches must belong to its service.
      *
      * @param arguments the arguments of this gateway
-     * @return completes with the id of that process when it serves
+     * @return completes with the id of the new process when it serves
      */
     public Future<Long> enableSuccessorStart(List<String> arguments) {
         return upgradeServer.enableSuccessorStart(arguments);
@@ -558,7 +568,7 @@ public final class Gateway {
 
     private Future<Void> endCalls() {
         return workerContext.executeBlocking(() -> {
-            calls.end();
+            callJournal.endJournal();
             return null;
         });
     }
@@ -573,8 +583,8 @@ public final class Gateway {
     }
 
     /**
-     * Calls {@code alive} about every {@code interval} while all event loops run. While one is blocked it is not
-     * called, so that a supervisor that waits for it restarts the process.
+     * Calls {@code alive} about every {@code interval} while all event loops run. While an event loop is blocked,
+     * {@code alive} is not called, so that a supervisor restarts the process.
      */
     public void reportAlive(Duration interval, Runnable alive) {
         vertx.setPeriodic(
@@ -589,11 +599,11 @@ public final class Gateway {
     }
 
     /**
-     * Tells load balancers that it stops, drains and closes: new calls are refused first, then waiting calls end, then
+     * Tells load balancers about the stop, drains and closes: first new calls are refused, then waiting calls end, then
      * the ports close.
      */
     public Future<Void> stop() {
-        if (upgradeServer.isOver()) {
+        if (upgradeServer.hasHandedOver()) {
             return upgradeServer.end().eventually(this::endCalls).eventually(vertx::close);
         }
         long notice = running.config().gateway().proxy().stopNotice();
@@ -638,11 +648,11 @@ public final class Gateway {
     // ---- modes
 
     /**
-     * Stops all trading; called for a signal. Returns false if this gateway decides nothing any more, because another
-     * process took over.
+     * Stops all trading; called for a signal. Returns false if another process took over, so that the halt has no
+     * effect on trading.
      */
     public boolean halt(String reason, String who) {
-        boolean decides = !upgradeServer.isOver();
+        boolean decides = !upgradeServer.hasHandedOver();
         if (!decides) {
             log.error("this process handed over to another one and halts nothing any more; halt that one");
         }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** All parts of the gateway. A part that fails to reload, stop or close is logged and keeps no other one from it. */
+/**
+ * All parts of the gateway. A failure of one part to reload, stop or close is logged, and the other parts still do it.
+ */
 record GatewayParts(List<Part> all, Log log) {
-    /** Applies the configuration. Returns, for each part that could not, a sentence that says so. */
+    /** Applies the configuration and returns a sentence for each part that failed. */
     List<String> reload(Config next) {
         return forEach("apply the configuration until the gateway is restarted", part -> part.reload(next));
     }

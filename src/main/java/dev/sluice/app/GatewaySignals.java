@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signals of a gateway's process: TERM and INT stop it, USR2 halts trading, HUP reloads the configuration. A signal
- * that comes before the gateway has open ports takes effect as soon as it has; by default USR2 and HUP would end the
- * process. Signals come on threads of the JVM.
+ * that comes before the ports are open takes effect when they are; the system's default action for USR2 and HUP would
+ * end the process. Signals come on threads of the JVM.
  */
 public final class GatewaySignals {
     private final CompletableFuture<@Nullable Void> stop = new CompletableFuture<>();
@@ -28,15 +28,15 @@ public final class GatewaySignals {
         GatewaySignals signals = new GatewaySignals(reload);
         Signals.on("TERM", signals::stop);
         Signals.on("INT", signals::stop);
-        // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
-        // the image do.
+        // The JVM itself uses USR2 for flight recordings, unless the variable _JAVA_SR_SIGNUM names another signal, as
+        // scripts/sluice and the image do.
         Signals.on("USR2", signals::halt);
         Signals.on("HUP", signals::reload);
         return signals;
     }
 
-    /** Applies signals to this gateway from now on, and first those that came before. */
-    public void opened(Gateway opened) {
+    /** Applies the signals that came before to this gateway, and all further ones. */
+    public void attach(Gateway opened) {
         boolean again;
         synchronized (this) {
             gateway = opened;
@@ -53,7 +53,7 @@ public final class GatewaySignals {
         }
     }
 
-    /** Ends {@link #awaitStop}; what is in flight is not cut. */
+    /** Ends {@link #awaitStop}; calls in flight are not interrupted. */
     public void stop() {
         stop.complete(null);
         Gateway now;
@@ -66,8 +66,8 @@ public final class GatewaySignals {
     }
 
     /**
-     * Halts the gateway, or the next one of this process when there is none yet or another process has taken over from
-     * it.
+     * Halts the gateway. If this process has no gateway yet, or another process took over from it, the next gateway of
+     * this process is halted.
      */
     private synchronized void halt() {
         halted = gateway == null || !gateway.halt("signal USR2", "signal USR2");

@@ -26,7 +26,7 @@ public final class GatewayStarter {
     public static Future<Gateway> start(Config config, Overrides overrides, Log log, Consumer<Gateway> opened) {
         try {
             LocalAddresses.check(config);
-            TelemetryParts.check(config.gateway().openTelemetry());
+            TelemetryPart.check(config.gateway().openTelemetry());
             Path folder = ProjectFolders.resolve(Path.of(config.gateway().dataFolder()));
             return start(
                     config, overrides, DataFolder.open(folder, config.gateway().dataFolderWriters()), log, opened);
@@ -36,12 +36,12 @@ public final class GatewayStarter {
     }
 
     /**
-     * What a gateway gets from the process that it takes over from.
+     * The state that a gateway gets from the process that it takes over from.
      *
      * @param sockets the file descriptors of the listening sockets, by name
-     * @param relayPath where that process relays calls to
+     * @param relayPath the Unix socket to which that process relays calls
      * @param leases the leases of a member of a cluster
-     * @param permits the permits that it granted and whose calls were not reported yet
+     * @param permits the permits that it granted and whose outcome is not reported yet
      * @param serving tells that process that calls are answered here
      */
     record Inherited(
@@ -66,8 +66,8 @@ public final class GatewayStarter {
     }
 
     /**
-     * Starts a gateway that takes over from another process. It serves when its ports are open, because it was
-     * rehearsed.
+     * Starts a gateway that takes over from another process. It serves as soon as its ports are open, because this
+     * process has run a rehearsal.
      */
     static Future<Gateway> takeOver(Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
         return create(config, overrides, data, inherited.sockets(), inherited.leases(), log)
@@ -85,8 +85,8 @@ public final class GatewayStarter {
     }
 
     /**
-     * Starts a gateway on a copy of the data folder, at ports that nobody knows, calls it for the time of a warm-up,
-     * and closes it.
+     * Creates a gateway on a copy of the data folder, runs its warm-up without opening the configured ports, and closes
+     * it.
      */
     static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
         return create(config, overrides, copy, Map.of(), PassedLeases.NONE, log)
@@ -107,7 +107,7 @@ public final class GatewayStarter {
             return Future.succeededFuture(
                     new Gateway(config, overrides, data, tls, new ListeningSockets(config, inherited), leases, log));
         } catch (RuntimeException e) {
-            // Any exception must end the process: the threads that were started would keep it alive without a port.
+            // Any exception must fail the start: threads that were started would keep the process alive without a port.
             try {
                 data.close();
             } catch (IOException alsoFailed) {

@@ -14,7 +14,7 @@ import java.util.List;
 final class HostNames {
     private HostNames() {}
 
-    static OriginCheck check(Config config) {
+    static OriginCheck originCheck(Config config) {
         List<String> names = new ArrayList<>(config.gateway().hostNames());
         names.add(config.gateway().proxy().host());
         names.add(config.gateway().admin().host());

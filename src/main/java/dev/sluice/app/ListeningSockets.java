@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
  * may have open.
  */
 final class ListeningSockets implements Part {
-    private final long max;
+    private final long maxFiles;
     private final @Nullable ServerSockets sockets;
-    private volatile FileDescriptorLimits limit;
+    private volatile FileDescriptorLimits limits;
 
     /** @param inherited file descriptors of sockets that already listen, by name */
     ListeningSockets(Config config, Map<String, Integer> inherited) {
-        max = new SystemFileReader(Path.of("/"), Path.of("/")).maxOpen();
-        limit = FileDescriptorLimits.of(max, config);
+        maxFiles = new SystemFileReader(Path.of("/"), Path.of("/")).maxOpenFiles();
+        limits = FileDescriptorLimits.of(maxFiles, config);
         sockets = ServerSockets.isSupported()
                 ? new ServerSockets(
-                        inherited, new ConnectionBound(limit.bots()), new ConnectionBound(limit.operators()))
+                        inherited,
+                        new ConnectionBound(limits.maxBotConnections()),
+                        new ConnectionBound(limits.maxOperatorConnections()))
                 : null;
     }
 
@@ -38,14 +40,14 @@ final class ListeningSockets implements Part {
     /** Changes the bounds: another configuration may want more connections, or have exchanges with more of them. */
     @Override
     public void reload(Config config) {
-        limit = FileDescriptorLimits.of(max, config);
+        limits = FileDescriptorLimits.of(maxFiles, config);
         if (sockets != null) {
-            sockets.limit(limit.bots());
+            sockets.limit(limits.maxBotConnections());
         }
     }
 
     /** Returns a warning that bots get fewer connections than configured, if they do. */
     List<String> warnings() {
-        return limit.warnings();
+        return limits.warnings();
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The check at the start that this machine has the addresses that calls are to leave from. */
+/** A check at the start that this machine has the configured local addresses of calls. */
 final class LocalAddresses {
     private LocalAddresses() {}
 
@@ -30,7 +30,7 @@ final class LocalAddresses {
     }
 
     private static void check(String where, @Nullable String address) throws IOException {
-        // an address as text is never looked up
+        // the text is an IP address, so no name is looked up
         if (address != null && !canBind(InetAddress.getByName(address))) {
             throw new GatewayException(where + ".localAddress: this machine has no address " + address + "; it has "
                     + String.join(", ", all()));

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What this gateway shares with the other members of a cluster.
+ * The state of this gateway that it shares with the other members of a cluster.
  *
- * @param withOutcomes whether modes of breakers that outcomes of calls opened are shared too
+ * @param withOutcomes whether the modes of breakers that were opened by outcomes of calls are shared too
  */
 record LocalGatewayState(
         boolean withOutcomes, TradingControl tradingControl, BreakerRegistry breakers, ExchangeRegistry exchanges)
@@ -98,7 +98,7 @@ record LocalGatewayState(
         tradingControl.killSwitch().modesChanged();
     }
 
-    // ---- what cannot be read
+    // ---- statements that cannot be read
 
     @Override
     public void update(String subject, String member, String unread) {

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A publisher of the state of this gateway to the other members of the cluster, once a second.
+ * A publisher that sends the state of this gateway to the other members of the cluster once a second.
  *
- * @param level returns the level of its verdict
- * @param to receives the state
+ * @param level returns the level of the gateway's verdict
+ * @param receiver receives the state
  */
 record LocalStatePublisher(
         Supplier<LifecycleStage> stage,
@@ -22,12 +22,12 @@ record LocalStatePublisher(
         Supplier<String> level,
         TrafficHistory history,
         long startedEpochMillis,
-        Consumer<MemberState> to)
+        Consumer<MemberState> receiver)
         implements Part {
     @Override
     public void everySecond() {
         TrafficHistory.Load load = history.load();
-        to.accept(new MemberState(
+        receiver.accept(new MemberState(
                 Version.TEXT,
                 stage.get().toString(),
                 modes.snapshot().global().toString(),

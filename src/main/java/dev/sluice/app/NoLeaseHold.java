@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * The mode CANCEL_ONLY of a member of a cluster while it has no lease, for {@code cluster.withoutLease}
- * {@code cancel_only}: a halt at another member may not reach it then. It begins with the process and ends with the
- * first lease.
+ * {@code cancel_only}: without a lease, a halt at another member may not reach this one. It begins with the process and
+ * ends with the first lease.
  */
 final class NoLeaseHold {
     static final HoldCause CAUSE = new HoldCause(HoldCause.Source.READINESS, "cluster-lease");
@@ -29,8 +29,8 @@ final class NoLeaseHold {
     }
 
     /**
-     * Holds the mode from the start of the process on, before there are calls that would have to hear of it; not when
-     * the former process passed a lease.
+     * Holds the mode from the start of the process, unless the former process passed a lease. No call runs yet, so none
+     * has to be told about the mode.
      */
     void begin() {
         long now = holder.ticker().nanos();
@@ -42,7 +42,7 @@ final class NoLeaseHold {
         holder.modeRegistry().hold(ModeHold.of(ModeScope.GLOBAL, CAUSE, Mode.CANCEL_ONLY, reason));
     }
 
-    /** Holds the mode while an exchange in use has no lease, or none at all has one; lifts it otherwise. */
+    /** Holds the mode while an exchange in use has no lease or no exchange has one; otherwise lifts it. */
     void update() {
         long now = holder.ticker().nanos();
         boolean hasLease = false;

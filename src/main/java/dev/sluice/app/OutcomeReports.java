@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the process that handed over tells the one that took over about calls that were still in flight: bans and
- * pauses, and orders whose outcome is known now. Everything else about these calls needs no report: the other process
- * counts their usage until it would have been answered. A report that is lost leaves the safe side: an order stays
- * unknown, and a ban is seen again at the first call.
+ * The reports of a process that handed over to the process that took over, about calls that were in flight: bans and
+ * pauses, and orders whose outcome is now known. Usage needs no report, because the other process counts these calls
+ * until they would have been answered. A lost report is harmless: the order stays unknown, and the first call meets the
+ * ban again.
  */
 final class OutcomeReports {
     private record Order(String account, String name) {}
@@ -30,16 +30,16 @@ final class OutcomeReports {
 
     private final ExchangeRegistry exchanges;
     private final Ticker ticker;
-    private final Consumer<JsonObject> to;
-    private final Map<String, Set<Order>> open = new HashMap<>();
-    private final Map<String, List<Penalty>> reported = new HashMap<>();
+    private final Consumer<JsonObject> receiver;
+    private final Map<String, Set<Order>> openOrders = new HashMap<>();
+    private final Map<String, List<Penalty>> sentPenalties = new HashMap<>();
 
-    /** Remembers which orders have no known outcome now. */
-    OutcomeReports(ExchangeRegistry exchanges, Ticker ticker, Consumer<JsonObject> to) {
+    /** Creates the reports and records the orders that have no known outcome now. */
+    OutcomeReports(ExchangeRegistry exchanges, Ticker ticker, Consumer<JsonObject> receiver) {
         this.exchanges = exchanges;
         this.ticker = ticker;
-        this.to = to;
-        exchanges.configuredAndLeaving().forEach(exchange -> open.put(name(exchange), orders(exchange)));
+        this.receiver = receiver;
+        exchanges.configuredAndLeaving().forEach(exchange -> openOrders.put(name(exchange), orders(exchange)));
     }
 
     private static String name(ExchangeRuntime exchange) {
@@ -47,9 +47,9 @@ final class OutcomeReports {
     }
 
     private Set<Order> orders(ExchangeRuntime exchange) {
-        OutstandingOrders at = exchange.admission().atExchange(ticker.nanos(), 0);
-        List<UnknownOrder> all = new ArrayList<>(at.unknown());
-        all.addAll(at.unanswered());
+        OutstandingOrders outstanding = exchange.admission().atExchange(ticker.nanos(), 0);
+        List<UnknownOrder> all = new ArrayList<>(outstanding.unknown());
+        all.addAll(outstanding.unanswered());
         Set<Order> orders = new HashSet<>();
         for (UnknownOrder order : all) {
             order.names().forEach(name -> orders.add(new Order(order.account(), name)));
@@ -57,7 +57,7 @@ final class OutcomeReports {
         return orders;
     }
 
-    /** Sends what changed since the last call. May be called on any thread. */
+    /** Sends the changes since the last call of this method. May be called on any thread. */
     synchronized void send() {
         exchanges.configuredAndLeaving().forEach(this::send);
     }
@@ -65,21 +65,21 @@ final class OutcomeReports {
     private void send(ExchangeRuntime exchange) {
         String name = name(exchange);
         Set<Order> still = orders(exchange);
-        for (Order order : open.getOrDefault(name, Set.of())) {
+        for (Order order : openOrders.getOrDefault(name, Set.of())) {
             if (!still.contains(order)) {
-                to.accept(new JsonObject()
+                receiver.accept(new JsonObject()
                         .put("type", "known")
                         .put("exchange", name)
                         .put("account", order.account())
                         .put("name", order.name()));
             }
         }
-        open.put(name, still);
+        openOrders.put(name, still);
         AdmissionController admission = exchange.admission();
         List<Penalty> penalties = admission.penalties(ticker.nanos());
-        if (!penalties.equals(reported.getOrDefault(name, List.of()))) {
-            reported.put(name, penalties);
-            to.accept(new JsonObject(RecordJson.encode(new Penalties("penalties", name, penalties))));
+        if (!penalties.equals(sentPenalties.getOrDefault(name, List.of()))) {
+            sentPenalties.put(name, penalties);
+            receiver.accept(new JsonObject(RecordJson.encode(new Penalties("penalties", name, penalties))));
         }
     }
 

@@ -9,8 +9,8 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process from which this gateway took over: what it tells about its last calls, and what the status shows of it.
- * Thread-safe.
+ * The process from which this gateway took over: it reports the outcomes of its last calls, and the status shows its
+ * state. Thread-safe.
  */
 final class Predecessor {
     private final ExchangeRegistry exchanges;
@@ -23,14 +23,14 @@ final class Predecessor {
     }
 
     /** Records that this gateway took over from that process. */
-    void tookOver(long pid, long epochMillis) {
+    void recordTakeOver(long pid, long epochMillis) {
         status = new PredecessorStatus(pid, epochMillis, false, null);
     }
 
     /** Applies a message of that process. */
-    void heard(JsonObject message) {
+    void apply(JsonObject message) {
         if (message.getString("type").equals("done")) {
-            relayed(message.getLong("relayed"));
+            recordRelayed(message.getLong("relayed"));
             return;
         }
         ExchangeRuntime exchange = exchanges.get(message.getString("exchange", ""));
@@ -55,7 +55,7 @@ final class Predecessor {
                 + (relayed == null ? "did not tell how many calls it relayed" : "relayed " + relayed + " calls"));
     }
 
-    private void relayed(long calls) {
+    private void recordRelayed(long calls) {
         PredecessorStatus now = status;
         if (now != null) {
             status = new PredecessorStatus(now.pid(), now.epochMs(), now.ended(), calls);

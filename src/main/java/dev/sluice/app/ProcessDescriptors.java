@@ -8,13 +8,13 @@ import dev.sluice.upgrade.ProcessDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A factory of the descriptor of this process, by its configuration. */
+/** A factory of the descriptor of this process. */
 final class ProcessDescriptors {
     private ProcessDescriptors() {}
 
     /**
-     * @param cluster what both processes must have in common of the cluster
-     * @param ports the ports of exchanges that have their own
+     * @param cluster the settings of the cluster that must be equal in both processes
+     * @param ports the ports of exchanges that have their own port, by name
      * @param startsSuccessor whether this process starts its successor itself
      */
     static ProcessDescriptor of(

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The bots whose calls are refused again and again: from more than {@link #MAX_CALLS} refused calls in five
- * minutes on, until none was refused for five minutes. Refusals whose cause is reported anyway do not count, such as
- * those of a halt.
+ * The bots whose calls are refused again and again: a bot is listed when more than {@link #MAX_CALLS} of its calls were
+ * refused in five minutes, and until five minutes pass without a refusal. Refusals whose cause is reported anyway, such
+ * as a halt, do not count.
  */
 final class RefusedBots {
     /** One call in six seconds over five minutes: a burst at a full limit ends before, a loop does not. */
@@ -26,7 +26,11 @@ final class RefusedBots {
     private final Map<Source, Long> refused = new LinkedHashMap<>();
     private final Map<Bot, String> current = new LinkedHashMap<>();
 
-    /** Takes the counts since the process started; to be called once in {@link #STEP_SECONDS}. */
+    /**
+     * Adds the counts of a step.
+     *
+     * @param totals the counts since the process started; to be called once every {@link #STEP_SECONDS}
+     */
     void observe(Map<Source, Long> totals) {
         Map<Source, Long> step = new LinkedHashMap<>();
         totals.forEach((source, calls) -> {

@@ -5,16 +5,14 @@ import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 
-/**
- * Deletes what the proxy keeps for exchanges that a reload removed; called after the registry has the configuration.
- */
+/** A part that deletes the proxy's state of exchanges that a reload removed. It must be reloaded after the registry. */
 record RemovedExchanges(ExchangeRegistry exchangeRegistry, Proxy proxy) implements Part {
     @Override
     public void reload(Config next) {
         forget();
     }
 
-    /** Forgets exchanges that a reload removed and whose work has ended since. */
+    /** Deletes exchanges that a reload removed and whose calls have ended since. */
     @Override
     public void everySecond() {
         if (exchangeRegistry.forget()) {

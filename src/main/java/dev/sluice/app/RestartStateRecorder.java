@@ -21,26 +21,24 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A recorder of what this process watches at the exchanges, for the next process: unknown orders and armed dead man's
- * switches.
+ * A recorder of the unknown orders and the armed dead man's switches at the exchanges, for the next process.
  *
- * <p>Written once a second if it changed, so that {@code kill -9} loses at most the last two seconds. Orders that were
- * sent more than a second ago and have no response yet are included, because the process that could have received the
- * response is gone. Writing at every change would cost a system call for each order.
+ * <p>The state is written once a second if it changed, so that {@code kill -9} loses at most the last two seconds.
+ * Orders that were sent more than a second ago and have no response yet are included, because the process that could
+ * have received the response is gone. Writing at every change would cost a system call for each order.
  */
 final class RestartStateRecorder implements Part {
     private static final long FORGET_MILLIS = 900_000;
     private static final long SAVED_AFTER_NANOS = Nanos.PER_SECOND;
 
     /**
-     * The state of one exchange. It contains instants instead of ages, so that it is equal as long as nothing
-     * changed.
+     * The state of one exchange. It contains instants instead of ages, so that two states are equal if nothing changed.
      */
     private record ExchangeState(List<UnknownOrder> orders, List<Long> sentAt, List<DeadManSwitch> armed) {}
 
     private final ExchangeRegistry exchangeRegistry;
     private final RestartStateFile file;
-    private final Predicate<DeadManSwitch> fired;
+    private final Predicate<DeadManSwitch> hasFired;
     private final Vertx vertx;
     private final Clocks clocks;
     private final Consumer<String> warnings;
@@ -48,21 +46,21 @@ final class RestartStateRecorder implements Part {
     private final List<RestartStateRows.Order> ordersOfUnconfiguredExchanges = new ArrayList<>();
 
     private Map<String, ExchangeState> written = Map.of();
-    private boolean writing;
-    private boolean closed;
-    private boolean failing;
+    private boolean isWriting;
+    private boolean isClosed;
+    private boolean isFailing;
 
-    /** @param fired checks whether the exchange has surely acted on a switch, so that it needs no more watching */
+    /** @param hasFired returns whether the exchange has certainly acted on a switch, so that it need not be saved */
     RestartStateRecorder(
             ExchangeRegistry exchangeRegistry,
             RestartStateFile file,
-            Predicate<DeadManSwitch> fired,
+            Predicate<DeadManSwitch> hasFired,
             Vertx vertx,
             Clocks clocks,
             Consumer<String> warnings) {
         this.exchangeRegistry = exchangeRegistry;
         this.file = file;
-        this.fired = fired;
+        this.hasFired = hasFired;
         this.vertx = vertx;
         this.clocks = clocks;
         this.warnings = warnings;
@@ -70,7 +68,7 @@ final class RestartStateRecorder implements Part {
 
     // ---- reading the state of an earlier process
 
-    /** Restores to each exchange what an earlier process left. Call once, before the first call. */
+    /** Restores the saved state of an earlier process to each exchange. Call once, before the first call. */
     void restore() {
         RestartStateRows found;
         try {
@@ -90,7 +88,7 @@ final class RestartStateRecorder implements Part {
         }
     }
 
-    /** Restores orders to configured exchanges, including those that have returned. */
+    /** Restores orders of exchanges that are configured, also of those that a reload configured again. */
     private void restoreOrders() {
         long epochMillis = clocks.epochMillis();
         ordersOfUnconfiguredExchanges.removeIf(row -> {
@@ -104,41 +102,41 @@ final class RestartStateRecorder implements Part {
 
     // ---- writing the state of this process
 
-    /** Writes what changed since the previous call, off the event loop. */
+    /** Writes the state if it changed, on a worker thread. */
     @Override
     public void everySecond() {
         restoreOrders();
         Map<String, ExchangeState> now = stateToSave(clocks.nanos(), SAVED_AFTER_NANOS);
-        if (writing || now.equals(written)) {
+        if (isWriting || now.equals(written)) {
             return;
         }
-        writing = true;
+        isWriting = true;
         String json = json(now, clocks.nanos());
         vertx.executeBlocking(() -> {
                     write(json);
                     return now;
                 })
-                .onComplete(this::done, this::failed);
+                .onComplete(this::onWritten, this::onFailure);
     }
 
-    private void done(Map<String, ExchangeState> now) {
-        writing = false;
-        failing = false;
+    private void onWritten(Map<String, ExchangeState> now) {
+        isWriting = false;
+        isFailing = false;
         written = now;
     }
 
-    private void failed(Throwable failure) {
-        writing = false;
-        if (!failing) {
+    private void onFailure(Throwable failure) {
+        isWriting = false;
+        if (!isFailing) {
             warnings.accept("orders with unknown outcome cannot be saved, and a restart would lose them: "
                     + failure.getMessage());
         }
-        failing = true;
+        isFailing = true;
     }
 
-    /** Writes, unless the last state was written: then the file belongs to another process. */
+    /** Writes the state, unless this recorder is closed: the file may then belong to another process. */
     private synchronized void write(String json) throws IOException {
-        if (!closed) {
+        if (!isClosed) {
             file.write(json);
         }
     }
@@ -150,37 +148,41 @@ final class RestartStateRecorder implements Part {
         try {
             write(json(stateToSave(now, 0), now));
         } catch (IOException e) {
-            failed(e);
+            onFailure(e);
         }
-        closed = true;
+        isClosed = true;
     }
 
-    /** @param afterNanos after this time without a response an order counts as one with an unknown outcome */
+    /** @param afterNanos the time without a response after which the outcome of an order counts as unknown */
     private Map<String, ExchangeState> stateToSave(long now, long afterNanos) {
         Map<String, ExchangeState> all = new LinkedHashMap<>();
         exchangeRegistry.configuredAndLeaving().forEach(exchange -> {
-            OutstandingOrders at = exchange.admission().atExchange(now, afterNanos);
-            List<UnknownOrder> orders = new ArrayList<>(at.unknown());
-            orders.addAll(at.unanswered());
+            OutstandingOrders outstanding = exchange.admission().atExchange(now, afterNanos);
+            List<UnknownOrder> orders = new ArrayList<>(outstanding.unknown());
+            orders.addAll(outstanding.unanswered());
             List<Long> sentAt =
                     orders.stream().map(order -> now - order.ageNanos()).toList();
-            List<DeadManSwitch> armed = at.armed().stream()
-                    .filter(fired.negate())
-                    .map(RestartStateRecorder::timeless)
+            List<DeadManSwitch> armed = outstanding.armed().stream()
+                    .filter(hasFired.negate())
+                    .map(RestartStateRecorder::withoutAge)
                     .toList();
             all.put(
                     exchange.configured().name(),
                     new ExchangeState(
-                            orders.stream().map(RestartStateRecorder::timeless).toList(), sentAt, armed));
+                            orders.stream()
+                                    .map(RestartStateRecorder::withoutAge)
+                                    .toList(),
+                            sentAt,
+                            armed));
         });
         return all;
     }
 
-    private static UnknownOrder timeless(UnknownOrder order) {
+    private static UnknownOrder withoutAge(UnknownOrder order) {
         return new UnknownOrder(order.kind(), order.bot(), order.account(), order.instrument(), order.names(), 0);
     }
 
-    private static DeadManSwitch timeless(DeadManSwitch one) {
+    private static DeadManSwitch withoutAge(DeadManSwitch one) {
         return new DeadManSwitch(
                 one.account(), one.instrument(), one.path(), one.bot(), 0, one.timeoutNanos(), one.byConnection());
     }

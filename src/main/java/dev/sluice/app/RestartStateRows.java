@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a handover file. Invalid rows are skipped with a warning, since they must not prevent a start. */
+/**
+ * The rows of the file with the state for the next process. Invalid rows are skipped with a warning, since they must
+ * not prevent a start.
+ */
 record RestartStateRows(List<Order> unknown, List<ArmedSwitch> armed) {
     /**
      * An order with an unknown outcome.
@@ -91,7 +94,7 @@ record RestartStateRows(List<Order> unknown, List<ArmedSwitch> armed) {
         return rows;
     }
 
-    /** Returns the row; null when one of its values would be read as another one. */
+    /** Returns the row; null if writing it again would give other values, because a value was converted. */
     private static <T extends Record> @Nullable T row(JsonObject json, Class<T> type) {
         try {
             T row = RecordJson.decode(json.encode(), type);

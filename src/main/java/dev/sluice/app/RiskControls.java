@@ -38,15 +38,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides whether a call may be sent: modes with the kill switch, breakers, the exchanges with their limits,
- * margins, dead man's switches, clocks and readiness, and what other members of a cluster say. It restores the state of
- * an earlier process when it is created, and returns the state of all of them.
+ * The parts that decide whether a call may be sent: modes with the kill switch, breakers, the exchanges with their
+ * limits, margins, dead man's switches, clocks, readiness, and the other members of a cluster. The constructor restores
+ * the state of an earlier process.
  */
 final class RiskControls {
     private final TradingControl trading;
     private final BreakerControl breakers;
     private final ExchangeRegistry exchanges;
-    private final ClusterParts cluster;
+    private final ClusterPart cluster;
     private final DeadManWatch deadMen;
     private final ClockControl clock;
     private final ReadinessControl readiness;
@@ -55,11 +55,11 @@ final class RiskControls {
     /**
      * Creates the controls. Latches of an earlier process are in effect when this returns.
      *
-     * @param cluster connected to the other members here
-     * @param proxy the proxy, which is created later; asked for each use
+     * @param cluster not connected yet; the constructor connects it to the other members
+     * @param proxy returns the proxy, which is created later
      */
     RiskControls(
-            Vertx vertx, RunningConfig running, DataFolder data, ClusterParts cluster, Supplier<Proxy> proxy, Log log) {
+            Vertx vertx, RunningConfig running, DataFolder data, ClusterPart cluster, Supplier<Proxy> proxy, Log log) {
         this.cluster = cluster;
         GatewaySettings settings = running.config().gateway();
         Clocks clocks = Clocks.system();
@@ -127,7 +127,10 @@ final class RiskControls {
         exchanges.all().forEach(exchange -> exchange.ramp(modeScope, settings));
     }
 
-    /** Returns the parts. Another configuration reaches the exchanges before the checks of those that are in use. */
+    /**
+     * Returns the parts in the order in which they are reloaded: exchanges before the checks, which read which
+     * exchanges are in use.
+     */
     List<Part> parts() {
         return parts;
     }
@@ -176,7 +179,7 @@ final class RiskControls {
     }
 
     /**
-     * Returns the state of what keeps trading safe beside the limits.
+     * Returns the state of the safety functions other than limits.
      *
      * @param warnings other problems of the process that stop no trading
      */

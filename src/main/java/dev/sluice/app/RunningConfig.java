@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The configuration in effect, and how its reloads ended. It is the one place where the parts of the gateway read the
- * present configuration, since a part that keeps a copy misses the next reload.
+ * The configuration in effect, and the results of reloads. Parts of the gateway read the configuration only here, since
+ * a part that keeps a copy misses the next reload.
  *
  * <p>Read by any thread; changed by one thread at a time.
  */
@@ -32,7 +32,7 @@ final class RunningConfig implements Part {
         ports = ownPorts(config);
     }
 
-    /** Returns the ports that this configuration dedicates to one exchange each. */
+    /** Returns the ports of exchanges that have their own port, by exchange. */
     static Map<String, Integer> ownPorts(Config config) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (ConfiguredExchange one : config.exchanges()) {

@@ -25,7 +25,7 @@ final class RunningEndpoints implements Part {
         return endpoints;
     }
 
-    /** Computes the endpoints anew; call it after the registry follows this configuration. */
+    /** Computes the endpoints again; call it after the registry has this configuration. */
     @Override
     public void reload(Config next) {
         endpoints = of(exchangeRegistry, next);
@@ -34,6 +34,6 @@ final class RunningEndpoints implements Part {
     private static ExchangeEndpoints of(ExchangeRegistry exchangeRegistry, Config config) {
         return exchangeRegistry
                 .exchangeEndpoints()
-                .withAccess(ClientAccess.of(config.gateway().proxy()), HostNames.check(config));
+                .withAccess(ClientAccess.of(config.gateway().proxy()), HostNames.originCheck(config));
     }
 }

@@ -28,27 +28,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A guard that prevents the gateway from calling itself. The hosts-file entry that directs bots to the TLS port would
- * direct the gateway there too, so its resolver omits the entries of these names and uses DNS. If DNS itself resolves
- * such a name to this machine (a network alias, a configured resolver), the gateway does not start. If that happens
- * later, calls fail, because the gateway does not trust its local certificate authority.
+ * A guard that prevents the gateway from calling itself. An entry of the hosts file that directs bots to the TLS port
+ * would direct the gateway there too. The gateway's resolver therefore ignores the entries of these names and uses DNS.
+ * If DNS itself resolves such a name to this machine (a network alias, a configured resolver), the gateway does not
+ * start. If that happens later, calls fail, because the gateway does not trust its local certificate authority.
  */
 record SelfCallGuard(Path hostsFile) {
     private static final long MAX_MILLIS = 2_000;
     private static final int MAX_BYTES = 1_048_576;
 
     /** Returns the resolver options for names of upstreams. */
-    AddressResolverOptions resolver(Config config) {
+    AddressResolverOptions resolverOptions(Config config) {
         AddressResolverOptions options = new AddressResolverOptions();
         config.gateway().proxy().upstream().dnsServers().forEach(options::addServer);
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls != null) {
-            options.setHostsValue(Buffer.buffer(without(text(), new HashSet<>(TlsHosts.servedBy(config, tls)))));
+            options.setHostsValue(Buffer.buffer(withoutNames(hostsText(), new HashSet<>(TlsHosts.servedBy(config, tls)))));
         }
         return options;
     }
 
-    private String text() {
+    private String hostsText() {
         try {
             return Files.size(hostsFile) > MAX_BYTES ? "" : Files.readString(hostsFile);
         } catch (IOException e) {
@@ -56,8 +56,8 @@ record SelfCallGuard(Path hostsFile) {
         }
     }
 
-    /** Returns the text of a hosts file without these names. */
-    static String without(String text, Set<String> names) {
+    /** Returns the text of a hosts file without these host names. */
+    static String withoutNames(String text, Set<String> names) {
         StringBuilder kept = new StringBuilder();
         for (String line : text.split("\\R", -1)) {
             int comment = line.indexOf('#');

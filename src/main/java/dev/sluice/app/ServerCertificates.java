@@ -37,8 +37,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of the TLS port: from the user's files, which each reload reads again, or from the local
- * certificate authority; those are renewed when a third of their lifetime is left. Blocks where it reads files. The
+ * The certificates of the TLS port: from the user's files, which each reload reads again, or from the local certificate
+ * authority, which renews its certificates when a third of their lifetime is left. Methods that read files block. The
  * results may be used by any thread.
  */
 final class ServerCertificates implements Part {
@@ -56,18 +56,25 @@ final class ServerCertificates implements Part {
         certificates = read(config);
     }
 
-    /** Opens the certificates; throws a GatewayException with the reason when that fails. */
+    /**
+     * Reads the certificates.
+     *
+     * @throws GatewayException when that fails; the message says why
+     */
     static ServerCertificates open(Config config, Dependencies dependencies) {
         return new ServerCertificates(config, dependencies);
     }
 
-    static HostRouting hosts(TlsSettings tls) {
+    static HostRouting hostRouting(TlsSettings tls) {
         return new HostRouting(new HashSet<>(tls.hosts()), new HashSet<>(tls.names()));
     }
 
-    /** Starts a periodic check whether the certificate of the local authority is due for renewal. */
+    /**
+     * Starts to read the certificates again every hour, which also renews a certificate of the local authority when it
+     * is due.
+     */
     void start(Context worker, Supplier<Config> config, Proxy proxy) {
-        warn();
+        warnOfInvalidDates();
         if (!certificates.certificates().isEmpty()) {
             worker.owner()
                     .setPeriodic(RELOAD_MILLIS, turn -> reload(worker, config.get(), proxy)); // reload logs failures
@@ -75,9 +82,9 @@ final class ServerCertificates implements Part {
     }
 
     /**
-     * What reading the certificates again did.
+     * The result of reading the certificates again.
      *
-     * @param text what changed, or why nothing could; "" if nothing changed
+     * @param text the new certificates, or why they could not be read; "" if nothing changed
      */
     record Reload(Result result, String text) {
         /** Whether new connections get other certificates. */
@@ -115,7 +122,7 @@ final class ServerCertificates implements Part {
     private Future<Reload> use(CertificateSet next, Proxy proxy) {
         CertificateSet before = certificates;
         certificates = next;
-        warn();
+        warnOfInvalidDates();
         return proxy.certificateChanged()
                 .onFailure(wrong -> certificates = before) // so that the next call tries again
                 .map(done -> {
@@ -134,7 +141,8 @@ final class ServerCertificates implements Part {
             if (tls == null) {
                 return new CertificateSet(List.of());
             }
-            return new CertificateSet(tls.byLocalAuthority() ? List.of(issued(config, tls)) : userCertificates(tls));
+            return new CertificateSet(
+                    tls.byLocalAuthority() ? List.of(localCertificate(config, tls)) : userCertificates(tls));
         } catch (IOException e) {
             throw new GatewayException("the TLS port's certificates cannot be read: " + e);
         } catch (InvalidCertificateException e) {
@@ -142,7 +150,8 @@ final class ServerCertificates implements Part {
         }
     }
 
-    private ServerCertificate issued(Config config, TlsSettings tls) throws IOException, InvalidCertificateException {
+    private ServerCertificate localCertificate(Config config, TlsSettings tls)
+            throws IOException, InvalidCertificateException {
         CertificateManager authority = new CertificateManager(dependencies.data());
         if (!authority.exists()) {
             throw new GatewayException(
@@ -180,7 +189,7 @@ final class ServerCertificates implements Part {
         return new ServerSSLOptions().setKeyCertOptions(all);
     }
 
-    /** Returns what tunnels through the traffic port are ended with; null if the configuration has no TLS port. */
+    /** Returns the TLS settings of tunnels through the traffic port; null if the configuration has no TLS port. */
     ProxySetup.@Nullable Tunnels tunnels(ProxySettings proxy) {
         TlsSettings tls = proxy.tls();
         return tls == null
@@ -189,7 +198,7 @@ final class ServerCertificates implements Part {
                         new HostRouting(new HashSet<>(tls.hosts()), Set.of()), host -> certificates.contextFor(host));
     }
 
-    private void warn() {
+    private void warnOfInvalidDates() {
         long now = dependencies.clock().epochMillis();
         for (ServerCertificate one : certificates.certificates()) {
             if (one.notAfterMillis() <= now || one.notBeforeMillis() > now) {

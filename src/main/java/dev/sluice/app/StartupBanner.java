@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The text that lists where a gateway listens, or why it cannot listen. */
+/** The line of the log with the addresses at which a gateway listens, and the failures to listen. */
 record StartupBanner(Config config, Path data) {
     private static final int MAX_NAMED = 5;
 
@@ -29,7 +29,8 @@ record StartupBanner(Config config, Path data) {
                 (name, own) -> listeners.add(new TrafficListener(proxy.host(), own, name, null, "exchange " + name)));
         TlsSettings tls = proxy.tls();
         if (tls != null) {
-            listeners.add(new TrafficListener(proxy.host(), tls.port(), null, ServerCertificates.hosts(tls), "tls"));
+            listeners.add(
+                    new TrafficListener(proxy.host(), tls.port(), null, ServerCertificates.hostRouting(tls), "tls"));
         }
         return listeners;
     }
@@ -58,7 +59,7 @@ record StartupBanner(Config config, Path data) {
                 .toString();
     }
 
-    /** Returns the names of the exchanges, of many only their number, and those that are testnets. */
+    /** Returns the names of the exchanges, or only their number if there are many, and the names of testnets. */
     private String exchanges() {
         List<ConfiguredExchange> all = config.exchanges();
         String testnets = all.stream()

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of the gateway's status and of what the health routes return. It is apart from {@link Gateway} because it
- * only reads: it neither starts nor changes a part.
+ * The source of the gateway's status and of the data of the health routes. It only reads; {@link Gateway} starts and
+ * changes the parts.
  */
 final class StatusSource implements Part {
     private final Supplier<LifecycleStage> lifecycleStage;
@@ -48,7 +48,7 @@ final class StatusSource implements Part {
      *
      * @param lifecycleStage returns the present stage
      * @param warnings returns problems of the process that stop no trading
-     * @param refusals returns a line about the requests that the traffic port itself refused
+     * @param refusals returns lines about the requests that the traffic port refused before they became calls
      * @param pulls returns the pulls of resting orders
      */
     StatusSource(
@@ -109,7 +109,7 @@ final class StatusSource implements Part {
         return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(controls.readiness()), traffic);
     }
 
-    /** Returns the health routes, which read the same parts. */
+    /** Creates the health routes. */
     HealthRoutes healthRoutes() {
         HealthRoutes.Sources sources = new HealthRoutes.Sources(
                 this::health,

@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A launcher of the process that is to take over, in a gateway that a service manager watches: so that the new process
- * belongs to the same service. It starts one at a time, on request. A process that does not take over in time is
- * killed, and this gateway goes on. Thread-safe.
+ * A launcher of the process that takes over from a gateway that a service manager watches. The gateway starts it
+ * itself, so that the new process belongs to the same service. It starts one process at a time, on request. A process
+ * that does not take over in time is killed, and this gateway continues. Thread-safe.
  */
 final class SuccessorLauncher {
-    /** The variable that tells the new process which one started it. */
+    /** The environment variable with the id of the process that started this one. */
     static final String STARTED_BY = "SLUICE_SUCCESSOR_OF";
 
-    /** The longest time from the start of the process until it takes over: it starts and rehearses meanwhile. */
-    private static final Duration TAKE = Duration.ofSeconds(60);
+    /** The longest time from the start of the process until it takes over; it includes the rehearsal. */
+    private static final Duration MAX_START = Duration.ofSeconds(60);
 
     private final Vertx vertx;
     private final Log log;
@@ -30,24 +30,24 @@ final class SuccessorLauncher {
     private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
     private final Promise<Long> serving = Promise.promise();
 
-    /** A process that was started, and who asked for it. */
+    /** A process that was started, and the connection that requested it. */
     private static final class Attempt {
-        final UpgradeChannel asking;
+        final UpgradeChannel requester;
         volatile @Nullable Process process;
-        volatile boolean takes;
-        volatile String why = "";
+        volatile boolean isTakingOver;
+        volatile String failure = "";
 
-        Attempt(UpgradeChannel asking) {
-            this.asking = asking;
+        Attempt(UpgradeChannel requester) {
+            this.requester = requester;
         }
 
-        boolean is(long pid) {
+        boolean hasPid(long pid) {
             Process started = process;
             return started != null && started.pid() == pid;
         }
 
         void tell(String type, String name, Object value) {
-            asking.send(new JsonObject().put("type", type).put(name, value));
+            requester.send(new JsonObject().put("type", type).put(name, value));
         }
     }
 
@@ -59,25 +59,25 @@ final class SuccessorLauncher {
     }
 
     /** Completes with the id of the process that serves now. */
-    Future<Long> serving() {
+    Future<Long> whenServing() {
         return serving.future();
     }
 
     /**
-     * Starts the process, unless one was started already. Who asks is told its id, and then that it serves or why it
-     * does not.
+     * Starts the process, unless an upgrade is in progress. The requester is told the process id, and later that the
+     * process serves or why it does not.
      *
      * @param command the program of the new version, which takes the arguments of {@code scripts/sluice}
      */
-    void start(UpgradeChannel asking, String command) {
-        Attempt now = new Attempt(asking);
-        if (!attempt.compareAndSet(null, now)) {
-            now.tell("failed", "why", "another upgrade is in progress");
+    void start(UpgradeChannel requester, String command) {
+        Attempt current = new Attempt(requester);
+        if (!attempt.compareAndSet(null, current)) {
+            current.tell("failed", "why", "another upgrade is in progress");
             return;
         }
         vertx.executeBlocking(() -> process(command).start())
-                .onSuccess(process -> started(now, process))
-                .onFailure(failure -> fail(now, "the new process cannot be started: " + failure.getMessage()));
+                .onSuccess(process -> started(current, process))
+                .onFailure(failure -> fail(current, "the new process cannot be started: " + failure.getMessage()));
     }
 
     private ProcessBuilder process(String command) {
@@ -86,73 +86,76 @@ final class SuccessorLauncher {
         ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
         builder.environment()
                 .put(STARTED_BY, Long.toString(ProcessHandle.current().pid()));
-        builder.environment().remove("WATCHDOG_PID"); // it names this process; without it, the new one reports too
+        builder.environment()
+                .remove("WATCHDOG_PID"); // the variable names this process; without it, the new process reports to
+        // systemd too
         return builder;
     }
 
-    private void started(Attempt now, Process process) {
-        now.process = process;
-        now.tell("started", "pid", process.pid());
+    private void started(Attempt current, Process process) {
+        current.process = process;
+        current.tell("started", "pid", process.pid());
         log.info("upgrade: started process " + process.pid() + ", which is to take over");
-        killUnlessItTakesOver(now);
-        var unused = process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(now, ended.exitValue())));
+        killUnlessItTakesOver(current);
+        var unused =
+                process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(current, ended.exitValue())));
     }
 
-    private void killUnlessItTakesOver(Attempt now) {
-        vertx.setTimer(TAKE.toMillis(), timer -> {
-            Process process = now.process;
-            if (!now.takes && process != null && process.isAlive()) {
-                now.why = "it did not take over within " + TAKE.toSeconds() + " s and was killed";
+    private void killUnlessItTakesOver(Attempt current) {
+        vertx.setTimer(MAX_START.toMillis(), timer -> {
+            Process process = current.process;
+            if (!current.isTakingOver && process != null && process.isAlive()) {
+                current.failure = "it did not take over within " + MAX_START.toSeconds() + " s and was killed";
                 process.destroyForcibly();
             }
         });
     }
 
-    private void ended(Attempt now, int exitCode) {
+    private void ended(Attempt current, int exitCode) {
         if (!serving.future().isComplete()) {
-            String reason = now.why.isEmpty()
+            String reason = current.failure.isEmpty()
                     ? "it ended with exit code " + exitCode + "; the log of the gateway has its messages"
-                    : now.why;
-            fail(now, reason);
+                    : current.failure;
+            fail(current, reason);
         }
     }
 
-    private void fail(Attempt now, String why) {
-        log.warn("upgrade: the new process does not take over: " + why);
-        now.tell(now.takes ? "lost" : "failed", "why", why);
-        attempt.compareAndSet(now, null);
+    private void fail(Attempt current, String failure) {
+        log.warn("upgrade: the new process does not take over: " + failure);
+        current.tell(current.isTakingOver ? "lost" : "failed", "why", failure);
+        attempt.compareAndSet(current, null);
     }
 
-    /** Notes that a process takes over; from now on {@link SuccessorWatch} has its time. */
+    /** Records that a process takes over; from now on {@link SuccessorWatch} limits its time. */
     void onTakeOver(long pid) {
-        Attempt now = attempt.get();
-        if (now != null && now.is(pid)) {
-            now.takes = true;
+        Attempt current = attempt.get();
+        if (current != null && current.hasPid(pid)) {
+            current.isTakingOver = true;
         }
     }
 
-    /** Notes that this process goes on although the other one was taking over; that one ends, or is killed. */
+    /** Records that this process continues although the other one was taking over, which is killed unless it ends. */
     void onTakeOverAborted(long pid) {
-        Attempt now = attempt.get();
-        if (now != null && now.is(pid)) {
-            now.takes = false;
-            killUnlessItTakesOver(now);
+        Attempt current = attempt.get();
+        if (current != null && current.hasPid(pid)) {
+            current.isTakingOver = false;
+            killUnlessItTakesOver(current);
         }
     }
 
-    /** Notes why a process does not take over. It ends by itself. */
-    void onGivenUp(long pid, String why) {
-        Attempt now = attempt.get();
-        if (now != null && now.is(pid) && now.why.isEmpty()) {
-            now.why = why;
+    /** Records why a process does not take over. That process ends by itself. */
+    void onGivenUp(long pid, String failure) {
+        Attempt current = attempt.get();
+        if (current != null && current.hasPid(pid) && current.failure.isEmpty()) {
+            current.failure = failure;
         }
     }
 
-    /** Notes that a process serves, and tells who asked for it. */
+    /** Records that a process serves, and tells the requester. */
     void onServing(long pid) {
-        Attempt now = attempt.get();
-        if (now != null && now.is(pid)) {
-            now.tell("serving", "pid", pid);
+        Attempt current = attempt.get();
+        if (current != null && current.hasPid(pid)) {
+            current.tell("serving", "pid", pid);
             serving.tryComplete(pid);
         }
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A watch over the process that takes over in an upgrade in place. While that process has the state and does not serve,
- * nobody does; one that hangs is therefore killed when its time is over. Thread-safe.
+ * A time limit for the process that takes over in an upgrade in place. Between the hand-over of the state and its first
+ * call, no process serves; a process that hangs is therefore killed when its time is over. Thread-safe.
  */
 final class SuccessorWatch {
     /** The longest wait for the end of a killed process, which may hang in the kernel. */
@@ -24,24 +24,24 @@ final class SuccessorWatch {
     }
 
     /**
-     * Starts the time of the other process.
+     * Starts the time limit of the other process.
      *
      * @param max the time in which it must serve
-     * @param isLate asked when the time is over: takes the service back and returns true, or returns false if the other
-     *     process serves or has ended
-     * @param then runs after a late process was killed, or could not be
+     * @param withdraw called when the time is over: prevents the other process from serving and returns true, or
+     *     returns false if it serves or has ended
+     * @param then runs after the late process was killed, or could not be killed
      */
-    void begin(long pid, Duration max, BooleanSupplier isLate, Runnable then) {
-        // a handle knows when its process started, so another one that gets the same id later is never killed
+    void begin(long pid, Duration max, BooleanSupplier withdraw, Runnable then) {
+        // a handle includes the start time of its process, so a later process with the same id is never killed
         Optional<ProcessHandle> successor = ProcessHandle.of(pid).filter(SuccessorWatch::isOurs);
         vertx.setTimer(Math.max(1, max.toMillis()), timer -> {
-            if (isLate.getAsBoolean()) {
+            if (withdraw.getAsBoolean()) {
                 end(pid, max, successor, then);
             }
         });
     }
 
-    /** Returns whether a process belongs to the user of this one, and is another one. */
+    /** Returns whether a process is not this one and belongs to the same user. */
     private static boolean isOurs(ProcessHandle process) {
         ProcessHandle own = ProcessHandle.current();
         return !process.equals(own) && process.info().user().equals(own.info().user());

@@ -28,10 +28,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The part of the gateway that exports to OpenTelemetry; it does nothing when that is not configured. */
-final class TelemetryParts implements Part {
+/** The part that exports to OpenTelemetry; it does nothing when that is not configured. */
+final class TelemetryPart implements Part {
     private static final int MAX_HEADERS_BYTES = 16_384;
-    /** Headers that the client sets itself. */
+    /** Headers that the HTTP client sets itself. */
     private static final Set<String> OWN_HEADERS = new TreeSet<>(
             Set.of("accept-encoding", "connection", "content-length", "content-type", "expect", "host", "upgrade"));
 
@@ -41,11 +41,11 @@ final class TelemetryParts implements Part {
     private final @Nullable OtlpExport export;
 
     /**
-     * Starts what the settings ask for.
+     * Starts the exports that the settings configure.
      *
      * @param page the metrics of {@code /metrics}
      */
-    TelemetryParts(GatewaySettings gateway, WallClock wallClock, Supplier<MetricSnapshots> page, Log log) {
+    TelemetryPart(GatewaySettings gateway, WallClock wallClock, Supplier<MetricSnapshots> page, Log log) {
         TelemetrySettings settings = gateway.openTelemetry();
         export = settings == null
                 ? null
@@ -56,13 +56,13 @@ final class TelemetryParts implements Part {
                         new OtlpExport.Dependencies(page, wallClock, log::warn, log::info));
     }
 
-    /** Returns the tracer of ended calls; null if none are recorded. */
+    /** Returns the tracer of ended calls; null if no calls are traced. */
     @Nullable
     CallTracer tracer() {
         return export == null ? null : export.tracer();
     }
 
-    /** Checks that the file of headers can be used, before anything is started. */
+    /** Checks, before the start, that the file of headers can be used. */
     static void check(@Nullable TelemetrySettings settings) {
         if (settings != null) {
             headers(settings.headersFile());

@@ -41,21 +41,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The new gateway's part of an upgrade in place: it tries everything that can fail, then takes the ports and the state
- * of the running gateway.
+ * The new gateway's side of an upgrade in place: it tries everything that can fail, then takes over the ports and the
+ * state of the running gateway.
  *
  * <pre>
  *   connect, compare --> rehearse on a copy of the state --> take --> state and sockets received --> start --> serving
  * </pre>
  *
- * <p>Until {@code take} nothing of the running gateway is touched. What was rehearsed is then done again with the real
+ * <p>Before {@code take} the running gateway is not changed. Afterwards the rehearsed steps are repeated with the real
  * state, which takes a fraction of a second, because all classes are loaded and compiled.
  */
 public final class UpgradeClient {
     private static final long MAX_RESPONSE_SECONDS = 5;
     private static final long MAX_HANDOVER_SECONDS = 20;
 
-    /** No gateway runs on the data folder. */
+    /** The failure that no gateway runs on the data folder. */
     public static final class NoGateway extends GatewayException {
         private static final long serialVersionUID = 1;
 
@@ -76,7 +76,7 @@ public final class UpgradeClient {
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
             .setPreferNativeTransport(true));
-    /** A field, because Vert.x closes a client and its connections when nothing refers to it any more. */
+    /** A field, because Vert.x closes a client and its connections when no reference to the client is left. */
     private final NetClient netClient = vertx.createNetClient();
 
     private final SocketPassing passing = new SocketPassing();
@@ -100,9 +100,9 @@ public final class UpgradeClient {
 
     /**
      * Takes over from the gateway that runs on the data folder of this configuration. Completes when this process
-     * serves; fails with a one-line reason, and the running gateway goes on, if anything does not fit.
+     * serves; fails with a one-line reason, and the running gateway continues, if the processes do not fit.
      *
-     * @param drain the longest time in which the other process may end what it still has
+     * @param drain the longest time in which the other process may end its calls
      */
     public static Future<Gateway> takeOver(Config config, Overrides overrides, Log log, Duration drain) {
         if (!ServerSockets.isSupported()) {
@@ -110,7 +110,7 @@ public final class UpgradeClient {
                     "an upgrade in place needs Linux and its native network library; restart instead"));
         }
         UpgradeClient upgradeClient = new UpgradeClient(config, overrides, log, drain);
-        // without a context: that of this object's own Vert.x ends when the former process has ended
+        // created without a context, because the context of this object's Vert.x ends with the former process
         Promise<Gateway> result = Promise.promise();
         upgradeClient
                 .run()
@@ -129,7 +129,7 @@ public final class UpgradeClient {
                     return apart(() -> rehearse(rehearsal)).onComplete(over -> delete(rehearsal));
                 })
                 .compose(done -> {
-                    delete(sockets); // a process that was killed may have left it and had the same number
+                    delete(sockets); // a killed process with the same id may have left the file
                     delete(relays);
                     return passing.listen(sockets);
                 })
@@ -137,7 +137,7 @@ public final class UpgradeClient {
                 .compose(this::start);
     }
 
-    // ---- before anything is taken
+    // ---- before the hand-over
 
     private Future<NetSocket> connect() {
         Path path = folder.resolve(UpgradeServer.SOCKET);
@@ -169,7 +169,7 @@ public final class UpgradeClient {
         }
         ProcessDescriptor running = ProcessDescriptor.of(response);
         List<String> obstacles = running.obstacles(ProcessDescriptors.of(
-                config, ClusterParts.identity(config.gateway().cluster()), RunningConfig.ownPorts(config), false));
+                config, ClusterPart.identity(config.gateway().cluster()), RunningConfig.ownPorts(config), false));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(
                     new GatewayException(
@@ -182,8 +182,8 @@ public final class UpgradeClient {
     }
 
     /**
-     * Reads a copy of the state and starts a gateway with it that nothing reaches. Blocks; the future completes when
-     * that gateway is closed.
+     * Rehearses the start of a gateway with a copy of the state. Blocks; the future completes when that gateway is
+     * closed.
      */
     private Future<Void> rehearse(Path rehearsal) throws IOException {
         Path copy = rehearsal.resolve("data");
@@ -231,7 +231,7 @@ public final class UpgradeClient {
             case "reported" -> permits.reported(message.getString("permit"), message.getString("outcome"));
             default -> {
                 if (serving != null) {
-                    serving.predecessor().heard(message);
+                    serving.predecessor().apply(message);
                 }
             }
         }
@@ -244,7 +244,7 @@ public final class UpgradeClient {
         if (serving != null) {
             serving.predecessor().onProcessEnd();
         }
-        hasStarted.future().onComplete(started -> close()); // not before, because the start would never complete
+        hasStarted.future().onComplete(started -> close()); // not earlier, because the start would never complete
     }
 
     private Future<Gateway> start(JsonObject message) {
@@ -282,14 +282,17 @@ public final class UpgradeClient {
                         .put("outcome", outcome));
     }
 
-    /** Tells the other process that calls are answered here; from now on it reports what became of its last calls. */
+    /**
+     * Tells the other process that this one answers calls; from now on the other one reports the outcomes of its last
+     * calls.
+     */
     private void serving(Gateway started) {
-        started.predecessor().tookOver(runningPid, WallClock.system().epochMillis());
+        started.predecessor().recordTakeOver(runningPid, WallClock.system().epochMillis());
         gateway = started;
         Objects.requireNonNull(channel).send(new JsonObject().put("type", "serving"));
     }
 
-    /** Tells the running process why it goes on, and closes. */
+    /** Tells the running process why this one does not take over, and closes. */
     private void giveUp(Throwable why) {
         UpgradeChannel to = channel;
         Future<Void> told = to == null
@@ -308,7 +311,9 @@ public final class UpgradeClient {
         vertx.close();
     }
 
-    /** Runs a start on a thread of its own, because a Vert.x instance is not created on a thread of another one. */
+    /**
+     * Runs a start on its own thread, because a Vert.x instance must not be created on a thread of another instance.
+     */
     private <T> Future<T> apart(Callable<Future<T>> start) {
         Promise<T> result = Promise.promise();
         Thread thread = new Thread(
@@ -331,7 +336,7 @@ public final class UpgradeClient {
                 Files.delete(path);
             }
         } catch (IOException unimportant) {
-            // nothing reads it, and no other process uses its name
+            // no process reads these files, and their names contain the id of this process
         }
     }
 }

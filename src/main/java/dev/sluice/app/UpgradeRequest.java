@@ -16,18 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A request to the running gateway to start its successor itself, which it does where a service manager watches it: a
+ * A request to the running gateway to start its successor itself. It does so if a service manager watches it, because a
  * process that this command started would be outside the service.
  */
 public final class UpgradeRequest {
     /** The running gateway has shorter limits for each step. */
     private static final long MAX_SECONDS = 180;
 
-    /** What became of the request. */
+    /** The result of the request. */
     public enum Result {
         /** The new process serves. */
         DONE,
-        /** No service manager watches the running gateway, or none runs: the caller takes over itself. */
+        /** No gateway runs, or no service manager watches it: the caller takes over itself. */
         NOT_WATCHED
     }
 
@@ -46,10 +46,10 @@ public final class UpgradeRequest {
     }
 
     /**
-     * Sends the request. Fails with a one-line reason if the new process does not serve; the running gateway then goes
-     * on.
+     * Sends the request. Fails with a one-line reason if the new process does not serve; the running gateway then
+     * continues.
      *
-     * @param command the program of this version; "" if it is not known, and the running gateway cannot be asked
+     * @param command the program of this version; "" if it is not known, so that the running gateway cannot start it
      * @param progress receives a line for each step
      */
     public static Future<Result> send(Config config, String command, Consumer<String> progress) {
@@ -61,7 +61,8 @@ public final class UpgradeRequest {
                 .setInternalBlockingPoolSize(1)
                 .setPreferNativeTransport(true));
         UpgradeRequest request = new UpgradeRequest(command, progress);
-        Promise<Result> done = Promise.promise(); // without a context, because that of this Vert.x ends
+        Promise<Result> done =
+                Promise.promise(); // created without a context, because this Vert.x is closed before it completes
         NetClient client = vertx.createNetClient();
         client.connect(SocketAddress.domainSocketAddress(
                         folder.resolve(UpgradeServer.SOCKET).toString()))
@@ -70,7 +71,7 @@ public final class UpgradeRequest {
         request.result
                 .future()
                 .timeout(MAX_SECONDS, TimeUnit.SECONDS)
-                // Vert.x closes a client when nothing refers to it any more, so that it is named here
+                // this lambda keeps a reference to the client, because Vert.x closes a client without references
                 .onComplete(
                         outcome -> client.close().eventually(vertx::close).onComplete(closed -> done.handle(outcome)));
         return done.future();

@@ -39,7 +39,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running gateway's part of an upgrade in place: it gives its ports, its state and its waiting calls to another
+ * The running gateway's side of an upgrade in place: it passes its ports, its state and its waiting calls to another
  * process, and ends.
  *
  * <pre>
@@ -50,34 +50,33 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>While HOLDING, calls pass until the sockets are sent. Then no HTTP call is sent, and this process waits for the
- * responses to those in flight, so that usage, bans and nonces are settled when they are copied. From that moment,
- * which is one step under the locks of all admission controllers, this process admits nothing any more, and the
- * other one admits by the copy. So there are never two processes that use the same limits. A member of a cluster
- * also asks the store nothing any more in that step, and passes its leases: the store sees a process of the same
- * member that follows.
+ * responses to calls in flight, so that usage, bans and nonces are settled when they are copied. The copy is one step
+ * under the locks of all admission controllers. After it this process admits no call, and the other one admits calls
+ * with the copied state, so that two processes never use the same limits. In the same step a member of a cluster stops
+ * its requests to the store and passes its leases; the other process continues as the same member.
  */
 final class UpgradeServer {
-    /**
-     * The longest time in which calls in flight may be answered before the state is copied; all other calls wait
-     * meanwhile.
-     */
-    private static final Duration SETTLE = Duration.ofMillis(300);
+    /** The longest wait for responses to calls in flight before the state is copied; all other calls wait meanwhile. */
+    private static final Duration MAX_SETTLE = Duration.ofMillis(300);
 
     private static final long CHECK_MILLIS = 20;
 
-    /** The longest time in which the listening sockets are sent; calls still pass meanwhile. */
-    private static final Duration PASS = Duration.ofSeconds(5);
+    /** The longest time for sending the listening sockets; calls still pass meanwhile. */
+    private static final Duration MAX_PASS = Duration.ofSeconds(5);
 
     /**
-     * The longest time in which this process closes its data folder after the state was copied; longer than the other
-     * one waits for that.
+     * The longest time for closing the data folder after the state was copied; longer than the other process waits for
+     * it.
      */
-    private static final Duration RELEASE = Duration.ofSeconds(30);
+    private static final Duration MAX_RELEASE = Duration.ofSeconds(30);
 
     /** The longest time in which the other process must serve after the data folder was closed. */
-    private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration MAX_START = Duration.ofSeconds(10);
 
-    /** The longest path of a Unix socket is 107 bytes; names with a process id are longer than this one. */
+    /**
+     * Less than the 107 bytes of the longest path of a Unix socket, because names with a process id are longer than
+     * {@link #SOCKET}.
+     */
     private static final int MAX_PATH_BYTES = 88;
 
     static final String SOCKET = "upgrade.sock";
@@ -90,7 +89,7 @@ final class UpgradeServer {
     }
 
     /** The gateway that is replaced. */
-    interface Replaced {
+    interface ReplacedGateway {
         /** Returns the version, the ports and the identity of the running gateway. */
         ProcessDescriptor offer();
 
@@ -108,7 +107,7 @@ final class UpgradeServer {
     private final ExchangeRegistry exchanges;
     private final Ticker ticker;
     private final Log log;
-    private final Replaced gateway;
+    private final ReplacedGateway gateway;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.TRADING);
     private final Promise<Boolean> ended = Promise.promise();
     private final AtomicBoolean isEnding = new AtomicBoolean();
@@ -119,10 +118,10 @@ final class UpgradeServer {
     private final SuccessorWatch watch;
     private volatile @Nullable SuccessorLauncher successorLauncher;
     private @Nullable NetServer server;
-    private volatile long successor;
+    private volatile long successorPid;
     private String relayPath = "";
     private long drainNanos;
-    private volatile @Nullable OutcomeReports outcomes;
+    private volatile @Nullable OutcomeReports outcomeReports;
     private volatile PassedLeases leases = PassedLeases.NONE;
 
     /** @param sockets the listening sockets; null where this system cannot move them */
@@ -134,7 +133,7 @@ final class UpgradeServer {
             ExchangeRegistry exchanges,
             Ticker ticker,
             Log log,
-            Replaced gateway) {
+            ReplacedGateway gateway) {
         this.vertx = vertx;
         this.data = data;
         this.sockets = sockets;
@@ -146,35 +145,33 @@ final class UpgradeServer {
         watch = new SuccessorWatch(vertx, log);
     }
 
-    /**
-     * Completes when another process took over and this one has nothing left to do; with false if that process failed.
-     */
-    Future<Boolean> ended() {
+    /** Completes when another process took over and this one has no calls left; with false if that process failed. */
+    Future<Boolean> whenEnded() {
         return ended.future();
     }
 
-    /** Returns true once another process decides. */
-    boolean isOver() {
+    /** Returns whether the state was copied, so that this process admits no calls. */
+    boolean hasHandedOver() {
         return phase.get() == Phase.RELEASED || phase.get() == Phase.RELAYING;
     }
 
     /**
-     * Makes this process start its successor itself when it is asked to, for a service manager that watches it.
+     * Lets this process start its successor itself on request, because a service manager watches it.
      *
      * @param arguments the arguments of this gateway
-     * @return completes with the id of the process when that serves
+     * @return completes with the id of the new process when it serves
      */
     Future<Long> enableSuccessorStart(List<String> arguments) {
-        SuccessorLauncher start = new SuccessorLauncher(vertx, log, arguments);
-        successorLauncher = start;
-        return start.serving();
+        SuccessorLauncher launcher = new SuccessorLauncher(vertx, log, arguments);
+        successorLauncher = launcher;
+        return launcher.whenServing();
     }
 
     boolean startsSuccessor() {
         return successorLauncher != null;
     }
 
-    /** Listens for a process that wants to take over. A gateway that cannot listen runs all the same. */
+    /** Listens for a process that wants to take over. A gateway that cannot listen runs without this function. */
     Future<Void> listen() {
         Path path = data.folder().toAbsolutePath().resolve(SOCKET);
         boolean fits = path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
@@ -183,11 +180,11 @@ final class UpgradeServer {
         }
         NetServer listening = vertx.createNetServer().connectHandler(socket -> {
             UpgradeChannel channel = new UpgradeChannel(socket);
-            channel.onMessage(message -> received(channel, message));
+            channel.onMessage(message -> onMessage(channel, message));
         });
         server = listening;
-        // A server deletes its path when it closes. Under a name of its own it cannot delete that of the process that
-        // takes over.
+        // A server deletes its path when it closes. It has its own path, so that it cannot delete the path of the
+        // process that takes over.
         Path own = path.resolveSibling("upgrade-" + ProcessHandle.current().pid() + ".sock");
         return vertx.executeBlocking(() -> Files.deleteIfExists(own))
                 .compose(deleted -> listening.listen(SocketAddress.domainSocketAddress(own.toString())))
@@ -205,16 +202,16 @@ final class UpgradeServer {
     }
 
     /**
-     * Answers a message. One that cannot be read, perhaps of another version, changes nothing and is refused with the
-     * reason.
+     * Handles a message. A message that cannot be read, perhaps because it is of another version, changes nothing and
+     * is refused with the reason.
      */
-    private void received(UpgradeChannel channel, JsonObject message) {
+    private void onMessage(UpgradeChannel channel, JsonObject message) {
         try {
             switch (message.getString("type", "")) {
-                case "hello" -> answer(channel);
-                case "take" -> take(channel, Take.of(message));
+                case "hello" -> sendOffer(channel);
+                case "take" -> take(channel, TakeRequest.of(message));
                 case "serving" -> relay(channel);
-                case "report" -> report(channel, message);
+                case "report" -> settlePermit(channel, message);
                 case "start", "gaveUp" -> start(channel, message);
                 default -> {}
             }
@@ -226,18 +223,18 @@ final class UpgradeServer {
     }
 
     private void start(UpgradeChannel channel, JsonObject message) {
-        SuccessorLauncher start = successorLauncher;
-        if (start == null) {
+        SuccessorLauncher launcher = successorLauncher;
+        if (launcher == null) {
             return;
         }
         if (message.getString("type").equals("start")) {
-            start.start(channel, Take.field(message, "command", String.class));
+            launcher.start(channel, TakeRequest.field(message, "command", String.class));
         } else {
-            start.onGivenUp(message.getLong("pid"), message.getString("why"));
+            launcher.onGivenUp(message.getLong("pid"), message.getString("why"));
         }
     }
 
-    private void answer(UpgradeChannel channel) {
+    private void sendOffer(UpgradeChannel channel) {
         String refusal = phase.get() == Phase.TRADING ? gateway.refusal() : "another upgrade is in progress";
         if (refusal.isEmpty()) {
             channel.send(gateway.offer().json().put("type", "offer"));
@@ -253,16 +250,20 @@ final class UpgradeServer {
     // ---- the state
 
     /**
-     * What the other process says when it takes over.
+     * The message by which the other process takes over.
      *
      * @param pid its process id
-     * @param sockets the path at which it takes the listening sockets
-     * @param relay the path at which it takes the calls that were kept
+     * @param sockets the path at which it receives the listening sockets
+     * @param relay the path at which it receives the calls that were held
      */
-    private record Take(long pid, Path sockets, String relay, long drainNanos) {
-        /** Reads the message; throws an exception that names a field that is missing or has another type. */
-        static Take of(JsonObject message) {
-            return new Take(
+    private record TakeRequest(long pid, Path sockets, String relay, long drainNanos) {
+        /**
+         * Reads the message.
+         *
+         * @throws IllegalArgumentException if a field is missing or has another type; it names the field
+         */
+        static TakeRequest of(JsonObject message) {
+            return new TakeRequest(
                     field(message, "pid", Number.class).longValue(),
                     Path.of(field(message, "sockets", String.class)),
                     field(message, "relay", String.class),
@@ -279,7 +280,7 @@ final class UpgradeServer {
         }
     }
 
-    private void take(UpgradeChannel channel, Take take) {
+    private void take(UpgradeChannel channel, TakeRequest take) {
         ServerSockets own = sockets;
         String refusal = gateway.refusal();
         if (own == null || !refusal.isEmpty() || !phase.compareAndSet(Phase.TRADING, Phase.HOLDING)) {
@@ -287,25 +288,25 @@ final class UpgradeServer {
             return;
         }
         relayPath = take.relay();
-        successor = take.pid();
-        SuccessorLauncher start = successorLauncher;
-        if (start != null) {
-            start.onTakeOver(take.pid());
+        successorPid = take.pid();
+        SuccessorLauncher launcher = successorLauncher;
+        if (launcher != null) {
+            launcher.onTakeOver(take.pid());
         }
         drainNanos = take.drainNanos();
         log.info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
-        channel.onClose(() -> lost(take.pid()));
+        channel.onClose(() -> onDisconnect(take.pid()));
         List<String> names = own.names();
-        Laps laps = new Laps(ticker);
-        pass(own, names, take.sockets()) // first, because calls do not wait yet
-                .timeout(PASS.toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(passed -> laps.end("sockets sent"))
+        StepDurations durations = new StepDurations(ticker);
+        sendSockets(own, names, take.sockets()) // first, because calls do not wait yet
+                .timeout(MAX_PASS.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(passed -> durations.add("sockets sent"))
                 .compose(passed -> own.accept(false))
                 .compose(stopped -> proxy.handover().suspend())
-                .compose(held -> proxy.handover().settled(SETTLE))
-                .onSuccess(settled -> laps.end("responses awaited"))
+                .compose(held -> proxy.handover().settled(MAX_SETTLE))
+                .onSuccess(settled -> durations.add("responses awaited"))
                 .compose(settled -> copyState(channel, take.pid()))
-                .onSuccess(copied -> laps.end("usage copied"))
+                .onSuccess(copied -> durations.add("usage copied"))
                 .compose(copied -> {
                     proxy.handover().stopSockets();
                     own.release();
@@ -313,7 +314,11 @@ final class UpgradeServer {
                 })
                 .compose(closed -> {
                     released.tryComplete();
-                    watch.begin(take.pid(), START, this::isLate, this::refuseHeld); // not before: it waits for this
+                    watch.begin(
+                            take.pid(),
+                            MAX_START,
+                            this::withdrawUnlessServed,
+                            this::refuseHeld); // not earlier: it waits for the folder
                     return proxy.handover().permitIds();
                 })
                 .onSuccess(permits -> {
@@ -326,24 +331,24 @@ final class UpgradeServer {
                                     new JsonArray(permits.stream()
                                             .limit(FormerPermits.MAX)
                                             .toList())));
-                    laps.end("data folder closed");
-                    log.info("upgrade: the other process has the state: " + laps);
+                    durations.add("data folder closed");
+                    log.info("upgrade: the other process has the state: " + durations);
                 })
-                .onFailure(failure -> failed(channel, take.pid(), own, failure));
+                .onFailure(failure -> onFailedHandover(channel, take.pid(), own, failure));
     }
 
-    /** The milliseconds that each step took. */
-    private static final class Laps {
+    /** The duration of each step, as text in milliseconds. */
+    private static final class StepDurations {
         private final Ticker ticker;
         private final StringBuilder text = new StringBuilder();
         private long since;
 
-        Laps(Ticker ticker) {
+        StepDurations(Ticker ticker) {
             this.ticker = ticker;
             since = ticker.nanos();
         }
 
-        synchronized void end(String step) {
+        synchronized void add(String step) {
             long now = ticker.nanos();
             text.append(text.isEmpty() ? "" : ", ")
                     .append(step)
@@ -359,14 +364,14 @@ final class UpgradeServer {
         }
     }
 
-    private static Future<Void> pass(ServerSockets sockets, List<String> names, Path to) {
+    private static Future<Void> sendSockets(ServerSockets sockets, List<String> names, Path to) {
         SocketPassing passing = new SocketPassing();
         return passing.send(to, sockets.descriptors(names)).onComplete(done -> passing.close());
     }
 
     /**
-     * Copies the state and stops admitting in one step; fails, and changes nothing, if the other process is gone or the
-     * copy cannot be written.
+     * Copies the state and stops admitting in one step; fails without a change if the other process is gone or the copy
+     * cannot be written.
      */
     private Future<Void> copyState(UpgradeChannel channel, long pid) {
         Decisions decisions = new Decisions();
@@ -375,7 +380,11 @@ final class UpgradeServer {
                             .map(ExchangeRuntime::admission)
                             .toList();
                     AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
-                    watch.begin(pid, RELEASE, () -> !released.future().isComplete() && isLate(), this::refuseHeld);
+                    watch.begin(
+                            pid,
+                            MAX_RELEASE,
+                            () -> !released.future().isComplete() && withdrawUnlessServed(),
+                            this::refuseHeld);
                     return null;
                 })
                 .onSuccess(copied -> proxy.deliver(decisions));
@@ -390,25 +399,27 @@ final class UpgradeServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        outcomes = new OutcomeReports(exchanges, ticker, channel::send);
+        outcomeReports = new OutcomeReports(exchanges, ticker, channel::send);
         phase.set(Phase.RELEASED);
         long now = ticker.nanos();
         controllers.forEach(admission -> admission.handle(new AdmissionEvent.HandedOver(), now, decisions));
         leases = exchanges.handOverLeases(now);
     }
 
-    /** Returns whether the other process neither serves nor has ended; from then on it cannot serve any more. */
-    private boolean isLate() {
+    /**
+     * Prevents the other process from serving; returns false if it serves already or its failure was already handled.
+     */
+    private boolean withdrawUnlessServed() {
         return phase.compareAndSet(Phase.RELEASED, Phase.RELAYING);
     }
 
-    private void failed(UpgradeChannel channel, long pid, ServerSockets sockets, Throwable failure) {
+    private void onFailedHandover(UpgradeChannel channel, long pid, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
             proxy.handover().resume();
-            SuccessorLauncher start = successorLauncher;
-            if (start != null) {
-                start.onTakeOverAborted(pid);
+            SuccessorLauncher launcher = successorLauncher;
+            if (launcher != null) {
+                launcher.onTakeOverAborted(pid);
             }
             log.warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
@@ -420,21 +431,21 @@ final class UpgradeServer {
     }
 
     /** Ends this gateway if the other process ended between the copy and its first call. */
-    private void lost(long pid) {
-        if (pid == successor && isLate()) { // another one may have begun since
+    private void onDisconnect(long pid) {
+        if (pid == successorPid && withdrawUnlessServed()) { // otherwise a later upgrade has begun
             log.error("upgrade: process " + pid + " ended before it served");
             refuseHeld();
         }
     }
 
     /**
-     * Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. It
-     * waits until the data folder is closed, because this process opens it again.
+     * Refuses the held calls as not sent, since no process listens at the relay path, and ends this gateway. Waits
+     * until the data folder is closed, because this process opens it again.
      */
     private void refuseHeld() {
         proxy.handover()
                 .relay(relayPath)
-                .eventually(() -> released.future().timeout(RELEASE.toMillis(), TimeUnit.MILLISECONDS))
+                .eventually(() -> released.future().timeout(MAX_RELEASE.toMillis(), TimeUnit.MILLISECONDS))
                 .onComplete(refused -> end(false));
     }
 
@@ -444,11 +455,11 @@ final class UpgradeServer {
         if (!phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
             return;
         }
-        SuccessorLauncher start = successorLauncher;
-        if (start != null) {
-            start.onServing(successor);
+        SuccessorLauncher launcher = successorLauncher;
+        if (launcher != null) {
+            launcher.onServing(successorPid);
         }
-        OutcomeReports reports = Objects.requireNonNull(outcomes);
+        OutcomeReports reports = Objects.requireNonNull(outcomeReports);
         proxy.handover().relay(relayPath).onComplete(relaying -> {
             log.info("upgrade: the other process serves; this one relays and answers what is left");
             drain(channel, reports, ticker.nanos() + drainNanos);
@@ -476,14 +487,13 @@ final class UpgradeServer {
         });
     }
 
-    /** Settles a permit that this process granted with the report that the other process received. */
-    private void report(UpgradeChannel channel, JsonObject message) {
-        OutcomeReports reports = outcomes;
+    /** Settles a permit that this process granted, with the report that the other process received from the program. */
+    private void settlePermit(UpgradeChannel channel, JsonObject message) {
+        OutcomeReports reports = outcomeReports;
         String id = message.getString("permit");
         Consumer<@Nullable String> reply = outcome -> {
             if (reports != null) {
-                reports.send(); // first, so that the other process knows what follows from the outcome before it
-                // confirms it
+                reports.send(); // first, so that the other process has its effects before it confirms the outcome
             }
             channel.send(
                     new JsonObject().put("type", "reported").put("permit", id).put("outcome", outcome));
@@ -492,7 +502,7 @@ final class UpgradeServer {
         try {
             found = reports != null && proxy.reports().report(id, message.getJsonObject("outcome"), reply);
         } catch (IllegalArgumentException wrong) {
-            found = false; // the other version allows what this one does not
+            found = false; // the version of the other process allows other reports
         }
         if (!found) {
             reply.accept(null);
@@ -503,7 +513,7 @@ final class UpgradeServer {
         end().onComplete(closed -> ended.tryComplete(worked));
     }
 
-    /** Closes what this process still has after another one took over; may be called more than once. */
+    /** Closes this process's connections and server after another process took over; may be called more than once. */
     Future<Void> end() {
         if (isEnding.compareAndSet(false, true)) {
             log.info(

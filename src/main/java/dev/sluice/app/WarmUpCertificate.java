@@ -19,8 +19,8 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that the gateway presents to itself while it warms up. It is stored in the folder {@code warm-up} of
- * the data folder, because creating one takes longer than reading it, and is trusted for nothing else.
+ * The certificate that the gateway presents to itself while it warms up. It is used for nothing else. It is stored in
+ * the folder {@code warm-up} of the data folder, because creating a certificate takes longer than reading it.
  */
 final class WarmUpCertificate {
     private static final String FOLDER = "warm-up";
@@ -33,7 +33,7 @@ final class WarmUpCertificate {
      * Returns the certificate, created or renewed if necessary; null, after a warning, if that fails. Reads and writes
      * files.
      */
-    static WarmUp.@Nullable Tls in(Path dataFolder, long nowMillis, Consumer<String> warnings) {
+    static WarmUp.@Nullable Tls load(Path dataFolder, long nowMillis, Consumer<String> warnings) {
         try {
             CertificateManager.PreparedCertificates made =
                     new CertificateManager(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
@@ -50,8 +50,8 @@ final class WarmUpCertificate {
     }
 
     /**
-     * A key store of the usual type would encrypt the key with ten thousand rounds of a hash, which takes a second of a
-     * cold JVM.
+     * Returns the key manager, with a JKS store: one of the default type encrypts the key with ten thousand rounds of a
+     * hash, which takes a second in a cold JVM.
      */
     private static X509KeyManager keyManager(ServerCertificate certificate)
             throws GeneralSecurityException, IOException {

@@ -26,12 +26,12 @@ final class WarmUpTargets {
     private static final String JSON =
             "{\"instId\":\"AAA-BBB\",\"symbol\":\"AAABBB\",\"category\":\"spot\",\"sz\":\"1\"}";
 
-    /**
-     * No more exchanges are asked after this many requests, which is about what the warm-up of a fast machine sends.
-     */
+    /** The number of requests after which no more are added; about as many as the warm-up of a fast machine sends. */
     private static final int MAX_REQUESTS = 1000;
 
-    /** Of so many exchanges one enforces its limits, so that refusals are warmed up; the others let all calls pass. */
+    /**
+     * One of this many exchanges enforces its limits, so that refusals are warmed up; the others let all calls pass.
+     */
     private static final int EXCHANGES_PER_ENFORCING = 3;
 
     private final Config config;
@@ -68,8 +68,8 @@ final class WarmUpTargets {
     }
 
     /**
-     * Returns a request for each of the first routes of every exchange, one of each exchange in turn. A warm-up does
-     * not come to the end of a longer list, which would only take memory: the tables have thousands of routes.
+     * Returns a request for each of the first routes of every exchange, one of each exchange in turn. The list is
+     * bounded, because the tables have thousands of routes and a warm-up would not reach the end of a longer list.
      */
     List<String> requests() {
         List<Iterator<String>> exchanges = new ArrayList<>();

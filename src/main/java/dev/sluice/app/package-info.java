@@ -1,6 +1,6 @@
 /**
- * Composition root: creates all parts of the gateway, connects, reloads and stops them. A class is here if it connects
- * parts that must not know each other; no package but the main one uses it.
+ * The composition root: creates all parts of the gateway, connects, reloads and stops them. A class is here if it
+ * connects parts that must not know each other. Only {@code dev.sluice.Main} uses this package.
  *
  * <p>{@link dev.sluice.app.GatewayStarter} opens the data folder, creates a {@link dev.sluice.app.Gateway}, opens its
  * ports and warms it up; when a step fails, it closes what was opened. {@code Gateway} creates the ports and what they

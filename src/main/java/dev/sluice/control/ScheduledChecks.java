@@ -82,14 +82,14 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
     /** Applies new settings; unchanged checks keep their schedule. */
     void take(ReadinessSettings settings) {
         resources = new Resources(settings.resources());
-        machine.every(settings.resources().everyMs());
-        Map<String, ScheduledJob> jobs = new HashMap<>(custom.of(settings.checks(), conf));
+        machine.setInterval(settings.resources().everyMs());
+        Map<String, ScheduledJob> jobs = new HashMap<>(custom.create(settings.checks(), conf));
         jobs.put(MACHINE, machine);
-        checkScheduler.take(jobs);
+        checkScheduler.setJobs(jobs);
     }
 
     @Override
-    public void found(ResourceUsage resourceUsage) {
+    public void onUsage(ResourceUsage resourceUsage) {
         resources.evaluate(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
     }
 
@@ -109,7 +109,7 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
     }
 
     @Override
-    public void failed(String why) {
+    public void onFailure(String why) {
         for (Resource resource : Resource.values()) {
             checks.unknown(resource.check(), "measuring the machine " + why, Map.of());
         }

@@ -102,7 +102,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     @Override
-    public boolean inUse() {
+    public boolean isAnyUsed() {
         return exchanges.get().stream().anyMatch(ExchangeRuntime::isUsed);
     }
 
@@ -119,7 +119,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     @Override
-    public void stepped(long byNanos) {
+    public void onClockStep(long byNanos) {
         holder.warnings()
                 .accept("this machine's clock jumped by " + Drift.millis(byNanos)
                         + " ms compared with the monotonic clock; all other clocks are measured again");

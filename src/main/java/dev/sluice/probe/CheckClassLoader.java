@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check classes that the jars of a folder provide. Reads files on first use, so never call it on an event loop.
- * Thread-safe.
+ * A loader of the check classes in the jars of a folder. It reads files on first use, so never call it on an event
+ * loop. Thread-safe.
  */
 public final class CheckClassLoader implements AutoCloseable {
     /** Name of the folder that holds the jars, inside the configuration folder. */
@@ -26,7 +26,7 @@ public final class CheckClassLoader implements AutoCloseable {
     private final Path folder;
     private @Nullable URLClassLoader loader;
 
-    /** Creates the list for one configuration folder. */
+    /** @param conf the folder of the configuration */
     public CheckClassLoader(Path conf) {
         folder = conf.resolve(FOLDER);
     }
@@ -57,7 +57,7 @@ public final class CheckClassLoader implements AutoCloseable {
         return urls;
     }
 
-    private Stream<ServiceLoader.Provider<HealthCheck>> offered() {
+    private Stream<ServiceLoader.Provider<HealthCheck>> providers() {
         return ServiceLoader.load(HealthCheck.class, loader()).stream();
     }
 
@@ -65,7 +65,7 @@ public final class CheckClassLoader implements AutoCloseable {
     public List<String> names() {
         List<String> names = new ArrayList<>();
         try {
-            offered().map(one -> one.type().getName()).forEach(names::add);
+            providers().map(one -> one.type().getName()).forEach(names::add);
         } catch (ServiceConfigurationError | LinkageError broken) {
             names.add("(and one class that cannot be loaded: " + broken.getMessage() + ")");
         }
@@ -73,8 +73,8 @@ public final class CheckClassLoader implements AutoCloseable {
     }
 
     /** Creates an instance; an exception of its constructor is passed on. */
-    HealthCheck make(String type) {
-        return offered()
+    HealthCheck create(String type) {
+        return providers()
                 .filter(one -> one.type().getName().equals(type))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no jar in '" + FOLDER + "' contains it any more"))

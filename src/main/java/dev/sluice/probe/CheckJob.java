@@ -16,8 +16,8 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
 
     /** The name and kind of a check, with the listener that receives its results. */
     record ResultSink(String name, NamedCheck.FindingSource by, CheckJobs.Listener listener, Ticker ticker) {
-        void found(HealthLevel healthLevel, String message, Map<String, ?> details) {
-            listener.found(name, by, healthLevel, message, details);
+        void report(HealthLevel healthLevel, String message, Map<String, ?> details) {
+            listener.onResult(name, by, healthLevel, message, details);
         }
     }
 
@@ -25,7 +25,7 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
     public Attempt begin(Context context) {
         long begun = sink.ticker().nanos();
         CheckRunner.CheckRun checkRun = checkRunner.runCheck(context);
-        return new Attempt(checkRun.over().map(runOutcome -> () -> report(runOutcome, begun)), checkRun.abort());
+        return new Attempt(checkRun.result().map(runOutcome -> () -> report(runOutcome, begun)), checkRun.abort());
     }
 
     private void report(CheckRunner.RunOutcome runOutcome, long begun) {
@@ -36,11 +36,11 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
                 .details()
                 .forEach((name, value) -> details.put(
                         MessageRedactor.of(name), value instanceof String text ? MessageRedactor.of(text) : value));
-        sink.found(runOutcome.healthLevel(), MessageRedactor.of(runOutcome.message()), details);
+        sink.report(runOutcome.healthLevel(), MessageRedactor.of(runOutcome.message()), details);
     }
 
     @Override
     public void failed(String why) {
-        sink.found(HealthLevel.CRITICAL, why, Map.of());
+        sink.report(HealthLevel.CRITICAL, why, Map.of());
     }
 }

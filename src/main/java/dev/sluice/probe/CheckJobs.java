@@ -18,7 +18,7 @@ import java.util.Map;
 public final class CheckJobs {
     /** A receiver of check results, called on the event loop. */
     public interface Listener {
-        void found(
+        void onResult(
                 String name,
                 NamedCheck.FindingSource by,
                 HealthLevel healthLevel,
@@ -48,7 +48,7 @@ public final class CheckJobs {
      *
      * @param conf the folder of the configuration
      */
-    public Map<String, ScheduledJob> of(Map<String, CheckSettings> checks, Path conf) {
+    public Map<String, ScheduledJob> create(Map<String, CheckSettings> checks, Path conf) {
         List<JavaCheckRunner> before = javaRunners;
         CheckClassLoader jarsBefore = jars;
         javaRunners = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class CheckJobs {
             jobs.put(name, new CheckJob(sink, check.pace(), runner(check)));
         });
         before.forEach(JavaCheckRunner::close);
-        threads.forget(() -> {
+        threads.runCleanup(() -> {
             jarsBefore.close();
             return true;
         });
@@ -84,8 +84,8 @@ public final class CheckJobs {
     }
 
     /**
-     * Closes the HTTP and TCP clients; an open client keeps the whole gateway reachable from its event loops (a
-     * memory leak).
+     * Closes the HTTP and TCP clients. An open client is a memory leak: the event loops keep a reference to the whole
+     * gateway.
      */
     public void close() {
         http.close();

@@ -12,11 +12,11 @@ interface CheckRunner {
     /**
      * One running check.
      *
-     * @param over completes with the result, after all resources of the check are released; a failure counts as
-     *     critical with its message
+     * @param result completes with the result, after all resources of the check are released; a failed future is a
+     *     critical result with the failure's message
      * @param abort ends the check soon
      */
-    record CheckRun(Future<RunOutcome> over, Runnable abort) {}
+    record CheckRun(Future<RunOutcome> result, Runnable abort) {}
 
     /**
      * The result of one check.

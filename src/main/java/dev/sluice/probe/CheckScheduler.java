@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * A scheduler that runs jobs, each at its own interval and never twice at once. Jobs do not wait for each other,
- * because none may block the event loop. A job that exceeds its timeout is reported and aborted, and is started again
- * only when it has ended. A reload keeps the schedule of unchanged jobs.
+ * A scheduler that runs jobs, each at its own interval and at most one run of each at a time. Jobs do not wait for each
+ * other, because no job may block the event loop. A job that exceeds its timeout is reported and aborted, and is
+ * started again only when it has ended. A reload keeps the schedule of unchanged jobs.
  */
 public final class CheckScheduler {
     private static final long TICK_MILLIS = 50;
@@ -34,15 +34,15 @@ public final class CheckScheduler {
     private final Vertx vertx;
     private final Context context;
     private final Ticker ticker;
-    private final DoubleSupplier chance;
+    private final DoubleSupplier random;
     private final Map<String, Slot> slots = new HashMap<>();
     private long timer = -1;
 
-    /** @param chance random numbers from 0 to 1 */
-    public CheckScheduler(Vertx vertx, Ticker ticker, DoubleSupplier chance) {
+    /** @param random random numbers from 0 to 1 */
+    public CheckScheduler(Vertx vertx, Ticker ticker, DoubleSupplier random) {
         this.vertx = vertx;
         this.ticker = ticker;
-        this.chance = chance;
+        this.random = random;
         context = vertx.getOrCreateContext();
     }
 
@@ -60,9 +60,9 @@ public final class CheckScheduler {
     }
 
     /** Replaces all jobs, by name. A job that equals its predecessor continues unchanged. */
-    public void take(Map<String, ScheduledJob> jobs) {
-        Map<String, ScheduledJob> taken = Map.copyOf(jobs);
-        context.runOnContext(turn -> change(taken));
+    public void setJobs(Map<String, ScheduledJob> jobs) {
+        Map<String, ScheduledJob> copy = Map.copyOf(jobs);
+        context.runOnContext(turn -> change(copy));
     }
 
     private void change(Map<String, ScheduledJob> jobs) {
@@ -82,20 +82,20 @@ public final class CheckScheduler {
             if (slot == null) {
                 slots.put(
                         name,
-                        new Slot(scheduledJob, new CheckSchedule(scheduledJob.pace(), now, chance.getAsDouble())));
+                        new Slot(scheduledJob, new CheckSchedule(scheduledJob.pace(), now, random.getAsDouble())));
             } else {
                 slot.scheduledJob = scheduledJob;
                 slot.checkSchedule.pace(scheduledJob.pace(), now);
             }
         });
-        leaving(jobs);
+        keepRunningJobs(jobs);
     }
 
     /**
      * Keeps the slot of a removed job that still runs, so that a new job of the same name does not run at the same
      * time.
      */
-    private void leaving(Map<String, ScheduledJob> jobs) {
+    private void keepRunningJobs(Map<String, ScheduledJob> jobs) {
         slots.forEach((name, slot) -> {
             if (!jobs.containsKey(name)) {
                 slot.scheduledJob = new RemovedJob(slot.scheduledJob.pace());
@@ -121,7 +121,7 @@ public final class CheckScheduler {
         ScheduledJob.Attempt attempt = scheduledJob.begin(context);
         slot.isResultUsed = true;
         slot.abort = attempt.abort();
-        attempt.over()
+        attempt.completion()
                 .onComplete(
                         found -> ended(slot, found),
                         failure -> ended(slot, () -> scheduledJob.failed(MessageRedactor.of(failure))));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckThreads implements AutoCloseable {
     /**
-     * Maximum number of threads: more than the allowed checks; the rest is for tasks that still hang after a reload
-     * removed them.
+     * Maximum number of threads: more than the allowed number of checks, because tasks may still hang after a reload
+     * removed their checks.
      */
     private static final int MAX = 160;
 
@@ -32,18 +32,18 @@ public final class CheckThreads implements AutoCloseable {
             });
 
     /** Runs a task on its own thread; the result is delivered on the context. */
-    <T> Blocking<T> run(Context context, Callable<T> task) {
-        Blocking<T> blocking = new Blocking<>(context, task);
+    <T> BlockingTask<T> run(Context context, Callable<T> task) {
+        BlockingTask<T> running = new BlockingTask<>(context, task);
         try {
-            threads.execute(blocking);
+            threads.execute(running);
         } catch (RejectedExecutionException e) {
-            blocking.over.fail("all " + MAX + " threads for checks are in use");
+            running.result.fail("all " + MAX + " threads for checks are in use");
         }
-        return blocking;
+        return running;
     }
 
     /** Runs a cleanup task when a thread is free and ignores its result and errors. */
-    void forget(Callable<?> task) {
+    void runCleanup(Callable<?> task) {
         try {
             threads.execute(() -> {
                 try {
@@ -53,7 +53,7 @@ public final class CheckThreads implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) {
-            // ignored too
+            // the cleanup is skipped
         }
     }
 
@@ -63,21 +63,21 @@ public final class CheckThreads implements AutoCloseable {
     }
 
     /** A blocking task that runs on one of these threads. */
-    static final class Blocking<T> implements Runnable {
+    static final class BlockingTask<T> implements Runnable {
         private final Context context;
         private final Callable<T> task;
-        private final Promise<T> over = Promise.promise();
+        private final Promise<T> result = Promise.promise();
         private @Nullable Thread thread;
         private boolean aborted;
 
-        private Blocking(Context context, Callable<T> task) {
+        private BlockingTask(Context context, Callable<T> task) {
             this.context = context;
             this.task = task;
         }
 
         /** Returns the result; whatever the task throws, errors included, fails the future. */
-        Future<T> over() {
-            return over.future();
+        Future<T> result() {
+            return result.future();
         }
 
         /** Interrupts the task; a task that ignores the interrupt continues and keeps its thread. */
@@ -93,9 +93,9 @@ public final class CheckThreads implements AutoCloseable {
             enter();
             try {
                 T found = task.call();
-                context.runOnContext(turn -> over.tryComplete(found));
+                context.runOnContext(turn -> result.tryComplete(found));
             } catch (Throwable e) {
-                context.runOnContext(turn -> over.tryFail(e));
+                context.runOnContext(turn -> result.tryFail(e));
             } finally {
                 leave();
             }

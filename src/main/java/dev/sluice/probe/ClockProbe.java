@@ -27,11 +27,11 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A periodic measurement of one exchange's clock: it sends the exchange's time call at once and then at intervals,
- * and reports the resulting interval to the admission controller every second.
+ * A periodic measurement of one exchange's clock: it sends the exchange's time call at once and then at intervals, and
+ * reports the resulting interval to the admission controller every second.
  *
- * <p>Each time call needs a permit like a bot's call: it may wait or be refused, and is started and settled. The
- * circuit breaker stops time calls to an exchange that does not respond, because they would only use up budget.
+ * <p>Each time call needs a permit like a bot's call: it may wait or be refused, and is started and settled. A circuit
+ * breaker stops time calls to an exchange that does not respond, because they would use its rate limits for nothing.
  * Responses to bots update the same clock.
  *
  * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
@@ -47,12 +47,11 @@ public final class ClockProbe {
     private static final double JITTER = 0.2;
 
     /**
-     * What is asked; a reload may change it.
+     * The exchange that is asked, and how often; a reload may change both.
      *
      * @param exchange the exchange whose clock is measured
      * @param settings the intervals
-     * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its
-     *     clock
+     * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its clock
      */
     public record Target(
             Exchange exchange,
@@ -73,12 +72,12 @@ public final class ClockProbe {
     private final OwnCallDispatcher dispatcher;
     private final OwnCallClients clients;
     private final RemoteClock clock;
-    private final ConnectionHealth rest;
-    private final DoubleSupplier chance;
+    private final ConnectionHealth restHealth;
+    private final DoubleSupplier random;
     private final CircuitBreaker breaker;
     private final Delays delays;
     private volatile Target target;
-    private long queriedNanos;
+    private long lastQueryNanos;
     private boolean isOffsetKnown;
     private boolean stopped;
     private boolean isRetryScheduled;
@@ -88,32 +87,32 @@ public final class ClockProbe {
      * Creates a probe that sends nothing before {@link #start}.
      *
      * @param clock the clock that measurements update
-     * @param rest the state of the REST connection, updated here when no bot calls
-     * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
+     * @param restHealth the state of the REST connection, which time calls update too, for times without calls of bots
+     * @param random random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
      */
     public ClockProbe(
             OwnCallDispatcher dispatcher,
             OwnCallClients clients,
             RemoteClock clock,
-            ConnectionHealth rest,
-            DoubleSupplier chance,
+            ConnectionHealth restHealth,
+            DoubleSupplier random,
             Target target) {
-        this(dispatcher, clients, clock, rest, chance, target, Delays.STANDARD);
+        this(dispatcher, clients, clock, restHealth, random, target, Delays.STANDARD);
     }
 
     ClockProbe(
             OwnCallDispatcher dispatcher,
             OwnCallClients clients,
             RemoteClock clock,
-            ConnectionHealth rest,
-            DoubleSupplier chance,
+            ConnectionHealth restHealth,
+            DoubleSupplier random,
             Target target,
             Delays delays) {
         this.dispatcher = dispatcher;
         this.clients = clients;
         this.clock = clock;
-        this.rest = rest;
-        this.chance = chance;
+        this.restHealth = restHealth;
+        this.random = random;
         this.target = target;
         this.delays = delays;
         vertx = dispatcher.vertx();
@@ -147,7 +146,7 @@ public final class ClockProbe {
      */
     public void measureNow() {
         dispatcher.execute(() -> {
-            if (!stopped && now() - queriedNanos >= MIN_PAUSE_NANOS) {
+            if (!stopped && now() - lastQueryNanos >= MIN_PAUSE_NANOS) {
                 queryClock();
             }
         });
@@ -165,12 +164,12 @@ public final class ClockProbe {
             return;
         }
         queryClock();
-        double part = 1 - JITTER * chance.getAsDouble();
+        double part = 1 - JITTER * random.getAsDouble();
         vertx.setTimer(Math.max(1, (long) (target.settings().probeMs() * part)), timer -> round());
     }
 
     private void queryClock() {
-        queriedNanos = now();
+        lastQueryNanos = now();
         CallRequest callRequest = target.timeCall();
         if (callRequest == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
@@ -182,7 +181,7 @@ public final class ClockProbe {
     }
 
     /**
-     * Retries a call that was refused after a short delay: the next round may be far off, and windows start as used up.
+     * Retries a refused call after a short delay, because the next round may be far off and limits start as used up.
      */
     private void retryLater() {
         if (!isRetryScheduled) {
@@ -208,25 +207,25 @@ public final class ClockProbe {
         @Override
         void admitted() {
             if (stopped) {
-                giveBack();
+                returnPermit();
                 return;
             }
             breaker.execute(this::send).onFailure(failure -> {
                 if (failure instanceof OpenCircuitException) {
-                    giveBack();
-                } // any other failure came from the call, which has ended its permit itself
+                    returnPermit();
+                } // after any other failure the call has already ended its permit
             });
         }
 
         @Override
         void refused(Refused refused) {
-            rest.heldBack(now());
+            restHealth.heldBack(now());
             retryLater();
         }
 
         @Override
         void waitsAgain() {
-            rest.heldBack(now());
+            restHealth.heldBack(now());
         }
 
         @Override
@@ -265,16 +264,16 @@ public final class ClockProbe {
         @Override
         void completed(int status, ResponseMeaning meaning) {
             if (meaning.outcome().isFailure()) {
-                rest.failed("the request for the exchange's time returned status " + status);
+                restHealth.failed("the request for the exchange's time returned status " + status);
             } else if (meaning.outcome().isSuccess()) {
-                rest.answered(answeredNanos() - sentNanos(), answeredNanos());
+                restHealth.answered(answeredNanos() - sentNanos(), answeredNanos());
                 reportOffset();
             }
         }
 
         @Override
         void failed(String reason) {
-            rest.failed(reason);
+            restHealth.failed(reason);
         }
     }
 
@@ -282,7 +281,7 @@ public final class ClockProbe {
         long now = now();
         EpochOffset epochOffset = clock.offset(now);
         if (epochOffset != null) {
-            // valid until the next report and a little longer
+            // valid for two report intervals, so that a late report leaves no gap
             EpochOffset held = clock.heldFor(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
             report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
         } else if (isOffsetKnown) {

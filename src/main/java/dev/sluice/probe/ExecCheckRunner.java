@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A check that runs a program without a shell and waits for it on its own thread. When aborted it kills the program
+ * A check that runs a program, without a shell, and waits for it on a check thread. When aborted it kills the program
  * and all its child processes; the thread waits until the program has ended.
  *
  * <p>The output is read while the program runs, because a full pipe blocks the program. It is not read to its end,
@@ -29,25 +29,25 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
 
     @Override
     public CheckRun runCheck(Context context) {
-        CheckThreads.Blocking<RunOutcome> run = threads.run(context, this::run);
-        return new CheckRun(run.over(), run::abort);
+        CheckThreads.BlockingTask<RunOutcome> run = threads.run(context, this::run);
+        return new CheckRun(run.result(), run::abort);
     }
 
     private RunOutcome run() throws IOException, InterruptedException {
         Process process = start();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
-            int taken = 0;
+            int readBytes = 0;
             boolean over;
             do {
                 over = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                taken += take(process.getInputStream(), output, MAX_BYTES - taken);
-            } while (!over && taken <= MAX_BYTES);
+                readBytes += readAvailable(process.getInputStream(), output, MAX_BYTES - readBytes);
+            } while (!over && readBytes <= MAX_BYTES);
             return over
                     ? outcome(process.exitValue(), output.toString(StandardCharsets.UTF_8))
                     : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MAX_BYTES + " bytes");
         } finally {
-            end(process);
+            killAll(process);
         }
     }
 
@@ -64,26 +64,26 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
     }
 
     /** Reads what is available without waiting; one byte more than allowed shows that there is too much. */
-    private static int take(InputStream in, ByteArrayOutputStream output, int max) throws IOException {
-        int taken = 0;
+    private static int readAvailable(InputStream in, ByteArrayOutputStream output, int max) throws IOException {
+        int readBytes = 0;
         byte[] part = new byte[KEPT_BYTES];
-        int there = in.available();
-        while (there > 0 && taken <= max) {
-            int read = in.read(part, 0, Math.min(there, part.length));
+        int available = in.available();
+        while (available > 0 && readBytes <= max) {
+            int read = in.read(part, 0, Math.min(available, part.length));
             if (read < 0) {
-                return taken;
+                return readBytes;
             }
             output.write(part, 0, Math.min(read, KEPT_BYTES - output.size()));
-            taken += read;
-            there = in.available();
+            readBytes += read;
+            available = in.available();
         }
-        return taken;
+        return readBytes;
     }
 
     private static RunOutcome outcome(int exit, String written) {
         PluginOutput output = PluginOutput.of(written);
         String text = output.text().isBlank() ? "exit code " + exit : output.text();
-        Map<String, Object> details = new LinkedHashMap<>(output.figures());
+        Map<String, Object> details = new LinkedHashMap<>(output.metrics());
         details.put("exit_code", exit);
         return new RunOutcome(level(exit), text, details);
     }
@@ -97,10 +97,10 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
     }
 
     /**
-     * Kills the process and its descendants and waits until the process has ended: one that cannot be killed must not
-     * be started again. Descendants are listed first, because they cannot be found once their parent is dead.
+     * Kills the process and its descendants and waits until the process has ended: a program that cannot be killed must
+     * not be started again. Descendants are listed first, because they cannot be found once their parent is dead.
      */
-    private static void end(Process process) {
+    private static void killAll(Process process) {
         if (process.isAlive()) {
             List<ProcessHandle> all = process.descendants().toList();
             process.destroyForcibly();
@@ -120,7 +120,7 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
         try {
             process.getInputStream().close();
         } catch (IOException e) {
-            // nothing is left to release
+            // the process has ended, so its pipe is released in any case
         }
     }
 }

@@ -42,7 +42,7 @@ public final class HostClockMonitor {
     /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
     private static final int FAST_ROUND_DIVISOR = 8;
 
-    /** The exchanges, whose clocks are compared and which get the results, on the event loop of the monitor. */
+    /** The exchanges whose clocks are compared with this machine's. Called on the event loop of the monitor. */
     public interface Exchanges {
         /** Returns the currently measured clocks, by exchange name. */
         Map<String, EpochOffset> clocks();
@@ -51,13 +51,13 @@ public final class HostClockMonitor {
         Set<String> names();
 
         /** Returns whether any exchange is in use, so that its clock is measured. */
-        boolean inUse();
+        boolean isAnyUsed();
 
         /**
          * Called when the wall clock was set or the machine slept: earlier measurements of other clocks may be
          * invalid.
          */
-        void stepped(long byNanos);
+        void onClockStep(long byNanos);
 
         /** Called at the end of each round. */
         void onVerdict(ClockVerdict verdict);
@@ -128,18 +128,18 @@ public final class HostClockMonitor {
                 0);
     }
 
-    private NtpClient client(HostClockSettings of) {
-        return new NtpClient(vertx, clocks.ticker(), random::nextLong, of.responseTimeoutMs());
+    private NtpClient client(HostClockSettings newSettings) {
+        return new NtpClient(vertx, clocks.ticker(), random::nextLong, newSettings.responseTimeoutMs());
     }
 
-    private void setSources(HostClockSettings of) {
+    private void setSources(HostClockSettings newSettings) {
         sources.clear();
         servers.clear();
-        servers.addAll(of.sources());
+        servers.addAll(newSettings.sources());
         for (TimeServerName server : servers) {
-            long every = of.pollMs() * Nanos.PER_MILLI;
-            long believed = of.sampleLifeMs() * Nanos.PER_MILLI;
-            sources.add(new NtpSource(server.toString(), server.pace(every, believed), of.driftPpm()));
+            long every = newSettings.pollMs() * Nanos.PER_MILLI;
+            long believed = newSettings.sampleLifeMs() * Nanos.PER_MILLI;
+            sources.add(new NtpSource(server.toString(), server.pace(every, believed), newSettings.driftPpm()));
         }
     }
 
@@ -190,7 +190,7 @@ public final class HostClockMonitor {
         sources.forEach(NtpSource::forget);
         report = null;
         updateStatus();
-        exchanges.stepped(stepDetector.lastStepNanos());
+        exchanges.onClockStep(stepDetector.lastStepNanos());
         roundSoon();
         return wall;
     }
@@ -278,7 +278,7 @@ public final class HostClockMonitor {
         }
         EpochOffset byDaemon = report == null ? null : report.utc(wall);
         ClockReadings clockReadings =
-                new ClockReadings(wall, byDaemon, bySource, exchanges.clocks(), exchanges.inUse());
+                new ClockReadings(wall, byDaemon, bySource, exchanges.clocks(), exchanges.isAnyUsed());
         clock.retainExchanges(exchanges.names());
         ClockVerdict judged = clock.round(clockReadings, now);
         verdict = judged;

@@ -15,10 +15,10 @@ import io.vertx.core.http.RequestOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A check of a web server over a new connection per request, so that no check waits for another's connection. */
-record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMillis) implements CheckRunner {
+/** A check of a web server. Each request has a new connection, so that no check waits for the connection of another. */
+record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long timeoutMillis) implements CheckRunner {
     private static final int MAX_BYTES = 1 << 16;
-    /** Maximum number of connections: more than the allowed checks. */
+    /** Maximum number of connections: more than the allowed number of checks. */
     private static final int MAX_CONNECTIONS = 256;
 
     static HttpClient client(Vertx vertx) {
@@ -33,15 +33,15 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
                         .setAbsoluteURI(probe.http())
                         .setMethod(probe.method() == CheckProbe.Http.Method.HEAD ? HttpMethod.HEAD : HttpMethod.GET)
                         .setFollowRedirects(false)
-                        .setConnectTimeout(atMostMillis)
-                        .setIdleTimeout(2 * atMostMillis))
-                .onComplete(one::connected, one.over::tryFail);
-        return new CheckRun(one.over.future(), one::abort);
+                        .setConnectTimeout(timeoutMillis)
+                        .setIdleTimeout(2 * timeoutMillis))
+                .onComplete(one::connected, one.result::tryFail);
+        return new CheckRun(one.result.future(), one::abort);
     }
 
-    /** A request, on its event loop. */
+    /** One request. Used on one event loop. */
     private final class CheckRequest {
-        private final Promise<RunOutcome> over = Promise.promise();
+        private final Promise<RunOutcome> result = Promise.promise();
         private @Nullable HttpClientRequest request;
         private boolean aborted;
         private long bytes;
@@ -52,16 +52,16 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
                 abort();
                 return;
             }
-            connected.send().onComplete(this::head, over::tryFail);
+            connected.send().onComplete(this::head, result::tryFail);
         }
 
         private void head(HttpClientResponse response) {
-            response.exceptionHandler(over::tryFail);
-            response.endHandler(end -> over.tryComplete(outcome(response.statusCode())));
+            response.exceptionHandler(result::tryFail);
+            response.endHandler(end -> result.tryComplete(outcome(response.statusCode())));
             response.handler(part -> {
                 bytes += part.length();
                 if (bytes > MAX_BYTES) {
-                    over.tryComplete(outcome(response.statusCode()));
+                    result.tryComplete(outcome(response.statusCode()));
                     abort();
                 }
             });
@@ -72,7 +72,7 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
             aborted = true;
             if (request != null) {
                 request.reset();
-                over.tryFail("ended");
+                result.tryFail("ended");
             }
         }
     }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A client that loads the numbers of the instruments of one exchange when a bot used one that no response has listed
- * yet. It sends the public calls that list them one after the other, each with a permit like a bot's call, and at most
- * once a minute (after a failure, every five seconds; after responses without a new number, every ten minutes). The
- * responses are long, so they are parsed as a stream and not kept in memory.
+ * A client that loads the instrument numbers of one exchange after a bot used a number that is not known yet. It sends
+ * the public calls that list the numbers one after the other, each with a permit like a bot's call. It does so at most
+ * once a minute; after a failure, at most every five seconds; after responses without a new number, at most every ten
+ * minutes. The responses are long, so they are parsed as a stream and not kept in memory.
  *
  * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
  */
@@ -52,7 +52,7 @@ public final class InstrumentNumberFetcher {
         exchange = reloaded;
     }
 
-    /** Requests the numbers because a bot used an unknown one. Thread-safe; may be called at any rate. */
+    /** Requests the numbers because a bot used an unknown number. Thread-safe; may be called at any rate. */
     public void requestFetch() {
         dispatcher.execute(this::begin);
     }

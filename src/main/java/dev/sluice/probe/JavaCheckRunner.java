@@ -17,7 +17,7 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
     private final CheckThreads threads;
     private final CheckClassLoader jars;
     private final String type;
-    private @Nullable HealthCheck made;
+    private @Nullable HealthCheck instance;
     private boolean running;
     private boolean closed;
 
@@ -29,15 +29,15 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
 
     @Override
     public CheckRun runCheck(Context context) {
-        CheckThreads.Blocking<RunOutcome> run = threads.run(context, this::run);
-        return new CheckRun(run.over(), run::abort);
+        CheckThreads.BlockingTask<RunOutcome> run = threads.run(context, this::run);
+        return new CheckRun(run.result(), run::abort);
     }
 
     private RunOutcome run() throws Exception {
         HealthCheck check = enter();
         try {
             if (check == null) {
-                check = jars.make(type);
+                check = jars.create(type);
                 keep(check);
             }
             Thread.currentThread().setContextClassLoader(check.getClass().getClassLoader());
@@ -52,14 +52,14 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
 
     private synchronized @Nullable HealthCheck enter() {
         running = true;
-        return made;
+        return instance;
     }
 
     private synchronized void keep(HealthCheck check) {
-        made = check;
+        instance = check;
     }
 
-    /** Returns whether it was closed during the run. */
+    /** Records the end of the run, and returns whether this runner was closed during it. */
     private synchronized boolean leave() {
         running = false;
         return closed;
@@ -90,15 +90,15 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
             now = !running;
         }
         if (now) {
-            threads.forget(this::end);
+            threads.runCleanup(this::end);
         }
     }
 
     private @Nullable Void end() throws Exception {
         HealthCheck check;
         synchronized (this) {
-            check = made;
-            made = null;
+            check = instance;
+            instance = null;
         }
         if (check instanceof AutoCloseable closeable) {
             closeable.close();

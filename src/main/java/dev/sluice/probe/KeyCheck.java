@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A check of the keys of {@code sluice-signer}: it signs for each of them a read of the key's own rights, which the
- * exchange answers. Used on one event loop.
+ * A check of the keys of {@code sluice-signer}: for each key the signer signs a call that reads the key's rights, and
+ * the exchange's answer is evaluated. Used on one event loop.
  */
 public final class KeyCheck {
     private static final int MAX_ACCOUNTS = 64;
@@ -26,12 +26,12 @@ public final class KeyCheck {
     private static final int MAX_WORDS = 200;
     private static final String NOT_POSSIBLE = "notPossible";
 
-    /** What is known of a key. */
+    /** The state of a key. */
     public enum State {
         OK("ok"),
-        /** The exchange accepts it, and does not tell everything. */
+        /** The exchange accepts the key, but does not tell all its rights. */
         NOT_CHECKED("notChecked"),
-        /** The signer cannot ask this exchange. */
+        /** The exchange has no call that tells a key's rights and that the signer may sign. */
         NOT_POSSIBLE("notPossible"),
         WRONG_KEY("wrongKey"),
         CANNOT_CANCEL("cannotCancel"),
@@ -58,16 +58,16 @@ public final class KeyCheck {
     }
 
     /**
-     * The result of one key.
+     * The result of the check of one key.
      *
      * @param account the signer's account, {@code EXCHANGE/NAME}
-     * @param says what is wrong, or what is known, in words
+     * @param says the problem or the known rights, in words
      */
     public record Result(String account, State state, String says) {}
 
     /** A key that is checked, and what the configuration says about it. */
     private record Key(String owner, List<String> books, Exchange exchange, AccountSettings account) {
-        Result is(State state, String says) {
+        Result result(State state, String says) {
             return new Result(owner, state, says);
         }
 
@@ -82,7 +82,7 @@ public final class KeyCheck {
          * Sends a read that the signer signed. Fails if it was not sent or not answered; the message says why.
          *
          * @param exchange the exchange whose host the call is for
-         * @param keptBytes how much of the response's body is needed
+         * @param keptBytes the number of bytes of the response's body that are needed
          */
         Future<SignedCall.Reply> send(Exchange exchange, SignedCall.Request request, int keptBytes);
     }
@@ -158,7 +158,7 @@ public final class KeyCheck {
                             ? send(key, SignedCall.Request.of(answer))
                             : result(owner, State.NO_ANSWER, "signer: " + answer.getString("message", error));
                 })
-                .otherwise(failure -> key.is(State.NO_ANSWER, String.valueOf(failure.getMessage())));
+                .otherwise(failure -> key.result(State.NO_ANSWER, String.valueOf(failure.getMessage())));
     }
 
     private static Future<Result> result(String owner, State state, String says) {
@@ -177,10 +177,13 @@ public final class KeyCheck {
         return transport
                 .send(host, request, MAX_BODY_BYTES)
                 .map(reply -> read(key, call, request, reply))
-                .otherwise(failure -> key.is(State.NO_ANSWER, String.valueOf(failure.getMessage())));
+                .otherwise(failure -> key.result(State.NO_ANSWER, String.valueOf(failure.getMessage())));
     }
 
-    /** Returns the exchange with the call's host: the keys of both parts of KuCoin are asked for at one of them. */
+    /**
+     * Returns the exchange that has the call's host, because the rights of KuCoin's spot and futures keys are read at
+     * the same host.
+     */
     private Exchange host(Exchange own, SignedCall.Request request) {
         return exchanges.stream()
                 .filter(other -> other.hosts().upstream(request.path(), request.named()) != null)
@@ -198,13 +201,13 @@ public final class KeyCheck {
                 boolean isNamed = apiKey.isEmpty() || call.account().equals(key.name());
                 yield isNamed || read.state().isProblem()
                         ? read
-                        : key.is(
+                        : key.result(
                                 State.NOT_NAMED,
                                 "its account id is " + call.account() + ", which 'keys' of " + key.owner()
                                         + " in exchanges.json does not have");
             }
-            case AUTH -> key.is(State.WRONG_KEY, words);
-            case BUSINESS, RATE, BAN, CLOCK, OVERLOAD, FAULT, UNKNOWN -> key.is(State.NO_ANSWER, words);
+            case AUTH -> key.result(State.WRONG_KEY, words);
+            case BUSINESS, RATE, BAN, CLOCK, OVERLOAD, FAULT, UNKNOWN -> key.result(State.NO_ANSWER, words);
         };
     }
 
@@ -222,23 +225,23 @@ public final class KeyCheck {
     private static Result rights(Key key, Optional<KeyRightsAnswer> read) {
         KeyRightsSettings settings = key.exchange().dialect().keyRights();
         if (settings == null || read.isEmpty()) {
-            return key.is(State.NOT_CHECKED, "the exchange accepts the key; what it may do is not told");
+            return key.result(State.NOT_CHECKED, "the exchange accepts the key; what it may do is not told");
         }
         KeyRightsAnswer answer = read.get();
         if (answer.hasAny(settings.wrong()).orElse(false)) {
-            return key.is(State.WRONG_KEY, "the exchange does not know it");
+            return key.result(State.WRONG_KEY, "the exchange does not know it");
         }
         Cancels cancels = Cancels.of(key, settings.trade(), answer);
         Optional<Boolean> withdraws = answer.hasAny(settings.withdraw());
         if (withdraws.orElse(false)) {
-            return key.is(State.COULD_WITHDRAW, "it could withdraw; " + cancels.says());
+            return key.result(State.COULD_WITHDRAW, "it could withdraw; " + cancels.says());
         }
-        if (!cancels.without().isEmpty()) {
-            return key.is(State.CANNOT_CANCEL, cancels.says());
+        if (!cancels.booksWithout().isEmpty()) {
+            return key.result(State.CANNOT_CANCEL, cancels.says());
         }
         return cancels.isKnown() && withdraws.isPresent()
-                ? key.is(State.OK, "it may cancel, and cannot withdraw")
-                : key.is(
+                ? key.result(State.OK, "it may cancel, and cannot withdraw")
+                : key.result(
                         State.NOT_CHECKED,
                         cancels.says()
                                 + (withdraws.isPresent()
@@ -247,12 +250,12 @@ public final class KeyCheck {
     }
 
     /**
-     * What an answer says about cancels.
+     * The rights to list and cancel orders, according to an answer.
      *
-     * @param isKnown whether it says something about each book
-     * @param without the books whose orders cannot be listed or cancelled
+     * @param isKnown whether the answer tells the rights for each book
+     * @param booksWithout the books whose orders cannot be listed or cancelled
      */
-    private record Cancels(boolean isKnown, List<String> without) {
+    private record Cancels(boolean isKnown, List<String> booksWithout) {
         static Cancels of(Key key, List<KeyRight> rights, KeyRightsAnswer answer) {
             boolean isKnown = !rights.isEmpty();
             Set<String> without = new LinkedHashSet<>();
@@ -269,10 +272,10 @@ public final class KeyCheck {
         }
 
         String says() {
-            if (without.isEmpty()) {
+            if (booksWithout.isEmpty()) {
                 return isKnown ? "it may cancel" : "whether it may cancel is not told";
             }
-            return "it cannot cancel in " + String.join(", ", without);
+            return "it cannot cancel in " + String.join(", ", booksWithout);
         }
     }
 }

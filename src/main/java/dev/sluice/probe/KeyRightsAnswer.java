@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 final class KeyRightsAnswer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OWN_KEY = "*";
-    /** So many characters of a masked key are enough to recognize it among the few of one account. */
+    /** The fewest characters before the mask that identify a masked key among the few keys of one account. */
     private static final int SHORTEST_BEGINNING = 4;
 
     private final JsonNode json;
@@ -26,9 +26,9 @@ final class KeyRightsAnswer {
     }
 
     /**
-     * Returns the answer, or nothing if it is no JSON.
+     * Returns the answer; empty if it is not JSON.
      *
-     * @param key the key that the call was made with; "" if that is not known
+     * @param key the API key of the call; "" if it is not known
      */
     static Optional<KeyRightsAnswer> read(String text, String key) {
         try {
@@ -38,7 +38,10 @@ final class KeyRightsAnswer {
         }
     }
 
-    /** Returns whether one of these paths has one of its values; nothing if the answer has none of the paths. */
+    /**
+     * Returns whether the answer has, at one of these paths, one of the path's values; empty if it has none of the
+     * paths.
+     */
     Optional<Boolean> hasAny(Map<String, List<String>> rule) {
         boolean isKnown = false;
         for (Map.Entry<String, List<String>> path : rule.entrySet()) {
@@ -68,7 +71,8 @@ final class KeyRightsAnswer {
                 found = found.stream().flatMap(KeyRightsAnswer::elements).toList();
                 found = filter.isEmpty() ? found : chosen(found, filter);
                 if (found.isEmpty()) {
-                    // a right that is not in the list is not given, but without the own key nothing is known
+                    // a list without the right means that the key does not have it; a list without the own key tells
+                    // nothing
                     return filter.endsWith("=" + OWN_KEY) ? Optional.empty() : Optional.of(List.of());
                 }
             }

@@ -42,12 +42,12 @@ final class ListCall extends OwnCall<Void> {
         body = new ScannedBody(scanner.apply(call()));
     }
 
-    /** Returns the options of such a call. */
+    /** Returns the options of a call for a list. */
     static Options options(CallRequest callRequest, Upstream upstream, String bot) {
         return new Options(callRequest, upstream, bot, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS);
     }
 
-    /** Sends the call; completes with the time at which it was sent, once a success was read to its end. */
+    /** Sends the call; completes with the time at which it was sent when a successful response was read to its end. */
     Future<Long> fetch() {
         acquire();
         return ended.future();
@@ -84,12 +84,12 @@ final class ListCall extends OwnCall<Void> {
 
     @Override
     byte[] body(HttpResponse<Void> response) {
-        return body.start();
+        return body.beginning();
     }
 
     @Override
     public void learn(ResponseMeaning meaning) {
-        // The scanner passed on what it read while the body arrived.
+        // the scanner has processed the list while the body arrived
     }
 
     @Override

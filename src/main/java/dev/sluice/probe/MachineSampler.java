@@ -14,9 +14,9 @@ public final class MachineSampler implements ScheduledJob {
 
     /** A receiver of the usage, called on the event loop. */
     public interface Listener {
-        void found(ResourceUsage resourceUsage);
+        void onUsage(ResourceUsage resourceUsage);
 
-        void failed(String why);
+        void onFailure(String why);
     }
 
     private final UsageCalculator usageCalculator = new UsageCalculator();
@@ -24,7 +24,7 @@ public final class MachineSampler implements ScheduledJob {
     private final CheckThreads threads;
     private final Ticker ticker;
     private final Listener listener;
-    private volatile long everyMillis;
+    private volatile long intervalMillis;
 
     public MachineSampler(SystemFileReader reader, CheckThreads threads, Ticker ticker, Listener listener) {
         this.reader = reader;
@@ -33,25 +33,25 @@ public final class MachineSampler implements ScheduledJob {
         this.listener = listener;
     }
 
-    public void every(long millis) {
-        everyMillis = millis;
+    public void setInterval(long millis) {
+        intervalMillis = millis;
     }
 
     @Override
     public CheckSchedule.Pace pace() {
         return new CheckSchedule.Pace(
-                everyMillis * Nanos.PER_MILLI, MAX_MILLIS * Nanos.PER_MILLI, JITTER_MILLIS * Nanos.PER_MILLI);
+                intervalMillis * Nanos.PER_MILLI, MAX_MILLIS * Nanos.PER_MILLI, JITTER_MILLIS * Nanos.PER_MILLI);
     }
 
     @Override
     public Attempt begin(Context context) {
-        CheckThreads.Blocking<ResourceUsage> sample =
+        CheckThreads.BlockingTask<ResourceUsage> sample =
                 threads.run(context, () -> usageCalculator.measure(reader.read(), ticker.nanos()));
-        return new Attempt(sample.over().map(resourceUsage -> () -> listener.found(resourceUsage)), sample::abort);
+        return new Attempt(sample.result().map(resourceUsage -> () -> listener.onUsage(resourceUsage)), sample::abort);
     }
 
     @Override
     public void failed(String why) {
-        listener.failed(why);
+        listener.onFailure(why);
     }
 }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A client that reads the instruments and the latest prices of one exchange, for rules about orders: the prices again
- * and again, the instruments every ten minutes. It sends public calls one after the other, each with a permit like a
- * bot's call. Without a rule it sends none.
+ * A client that reads the instruments and the latest prices of one exchange, for rules about orders: the prices at a
+ * configured interval, the instruments every ten minutes. It sends public calls one after the other, each with a permit
+ * like a bot's call. Without a rule it sends no calls.
  *
  * <p>Everything runs on the event loop of its dispatcher.
  */
@@ -41,7 +41,7 @@ public final class MarketDataFetcher {
     private String lastFailure = "";
 
     /**
-     * What is read.
+     * The exchange that is read, and how often.
      *
      * @param everyMillis time between two reads of the prices
      */
@@ -55,7 +55,7 @@ public final class MarketDataFetcher {
         }
     }
 
-    /** @param warnings receives a message when something could not be read, once until it changes */
+    /** @param warnings receives a message when something could not be read, once until the failure changes */
     public MarketDataFetcher(
             OwnCallDispatcher dispatcher,
             OwnCallClients clients,
@@ -87,9 +87,9 @@ public final class MarketDataFetcher {
 
     private void restart() {
         cancel();
-        Source now = source;
-        if (!now.lists().isEmpty()) {
-            timer = dispatcher.vertx().setPeriodic(now.everyMillis(), tick -> fetchAll());
+        Source current = source;
+        if (!current.lists().isEmpty()) {
+            timer = dispatcher.vertx().setPeriodic(current.everyMillis(), tick -> fetchAll());
             fetchAll();
         }
     }
@@ -99,7 +99,10 @@ public final class MarketDataFetcher {
         timer = NO_TIMER;
     }
 
-    /** Returns whether the last read of a list failed a short time ago: to ask again at once would cost as much. */
+    /**
+     * Returns whether the last read of a list failed a short time ago; a new attempt would cost as much and probably
+     * fail too.
+     */
     private boolean isPausing(InstrumentListSettings list) {
         Long failed = failedAt.get(list);
         return failed != null && dispatcher.nanos() - failed < PAUSE_AFTER_FAILURE_NANOS;
@@ -110,44 +113,45 @@ public final class MarketDataFetcher {
             return;
         }
         isFetching = true;
-        Source now = source;
+        Source current = source;
         List<String> failures = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
-        for (InstrumentListSettings list : now.lists()) {
+        for (InstrumentListSettings list : current.lists()) {
             if (isPausing(list)) {
                 continue;
             }
-            done = done.transform(before -> fetchInstruments(now.exchange(), list))
+            done = done.transform(before -> fetchInstruments(current.exchange(), list))
                     .recover(failure -> failed(list, failure, failures))
-                    .compose(read -> fetchPrices(now, list))
+                    .compose(read -> fetchPrices(current, list))
                     .recover(failure -> failed(list, failure, failures));
         }
         done.onComplete(all -> {
             isFetching = false;
             String failure = failures.isEmpty() ? "" : failures.get(0);
             if (!failure.isEmpty() && !failure.equals(lastFailure)) {
-                warnings.accept("exchange '" + now.exchange().name() + "' did not provide instruments or prices ("
+                warnings.accept("exchange '" + current.exchange().name() + "' did not provide instruments or prices ("
                         + failure + "): orders there that a rule needs them for are refused");
             }
-            lastFailure = failure.isEmpty() && now.lists().stream().anyMatch(this::isPausing) ? lastFailure : failure;
+            lastFailure =
+                    failure.isEmpty() && current.lists().stream().anyMatch(this::isPausing) ? lastFailure : failure;
         });
     }
 
     private Future<Void> failed(InstrumentListSettings list, Throwable failure, List<String> failures) {
         failedAt.put(list, dispatcher.nanos());
-        failures.add(source(list) + ": " + failure.getMessage());
+        failures.add(firstCall(list) + ": " + failure.getMessage());
         return Future.succeededFuture();
     }
 
-    private static String source(InstrumentListSettings list) {
+    private static String firstCall(InstrumentListSettings list) {
         InstrumentListSettings.Listing read = list.prices() == null ? list.instruments() : list.prices();
         return read == null ? "nothing" : read.fetch().get(0);
     }
 
-    /** Reads the prices, unless responses to bots have just told all of them. */
-    private Future<Void> fetchPrices(Source now, InstrumentListSettings list) {
-        Exchange exchange = now.exchange();
-        long halfNanos = now.everyMillis() * Nanos.PER_MILLI / 2;
+    /** Reads the prices, unless recent responses to bots contained all of them. */
+    private Future<Void> fetchPrices(Source current, InstrumentListSettings list) {
+        Exchange exchange = current.exchange();
+        long halfNanos = current.everyMillis() * Nanos.PER_MILLI / 2;
         MarketRead read = marketData.arePricesYounger(list, halfNanos, dispatcher.nanos())
                 ? null
                 : MarketRead.ofPrices(list, exchange::canonicalInstrument);
@@ -167,7 +171,10 @@ public final class MarketDataFetcher {
                 });
     }
 
-    /** Sends the calls of a read one after the other, and publishes it; completes with the time of the first one. */
+    /**
+     * Sends the calls of a read one after the other and publishes the result; completes with the time of the first
+     * call.
+     */
     private Future<Long> fetch(Exchange exchange, MarketRead read) {
         Future<Long> last = null;
         for (MarketRead.Request part : read.requests()) {

@@ -14,10 +14,10 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import java.util.function.LongSupplier;
 
 /**
- * An SNTP client that sends one request per call from a new socket on a port chosen by the system, which makes the
- * port hard to guess (RFC 9109), and always closes the socket.
+ * An SNTP client. Each request has a new socket on a port that the system chooses, which makes the port hard to guess
+ * (RFC 9109).
  *
- * <p>Runs on the event loop. A delayed event loop makes the measured interval wider, never wrong.
+ * <p>Runs on the event loop. A delayed event loop widens the measured interval; the interval stays correct.
  */
 final class NtpClient {
     private static final int MAX_PACKETS = 16;
@@ -41,12 +41,12 @@ final class NtpClient {
      */
     Future<NtpResponse> query(TimeServerName server) {
         Promise<NtpResponse> response = Promise.promise();
-        boolean six = server.host().contains(":");
-        DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(six));
+        boolean isIpv6 = server.host().contains(":");
+        DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(isIpv6));
         long timer = vertx.setTimer(
                 responseMillis, late -> response.tryFail("no response within " + responseMillis + " ms"));
         socket.exceptionHandler(response::tryFail);
-        socket.listen(0, anyAddress(server, six))
+        socket.listen(0, anyAddress(server, isIpv6))
                 .compose(open -> send(open, server, response))
                 .onFailure(response::tryFail);
         return response.future().onComplete(done -> {
@@ -55,36 +55,36 @@ final class NtpClient {
         });
     }
 
-    private static String anyAddress(TimeServerName server, boolean six) {
+    private static String anyAddress(TimeServerName server, boolean isIpv6) {
         if (server.isLoopback()) {
-            return six ? "::1" : "127.0.0.1";
+            return isIpv6 ? "::1" : "127.0.0.1";
         }
-        return six ? "::" : "0.0.0.0";
+        return isIpv6 ? "::" : "0.0.0.0";
     }
 
     private Future<Void> send(DatagramSocket socket, TimeServerName server, Promise<NtpResponse> response) {
-        NtpRequest question = new NtpRequest(nonces.getAsLong());
+        NtpRequest request = new NtpRequest(nonces.getAsLong());
         int[] packets = {0};
         long sent = ticker.nanos();
         socket.handler(packet -> {
             if (++packets[0] > MAX_PACKETS) {
                 response.tryFail("too many packets that are not a response");
             } else {
-                arrived(packet, question, sent, response);
+                readPacket(packet, request, sent, response);
             }
         });
-        return socket.send(Buffer.buffer(question.bytes()), server.port(), server.host());
+        return socket.send(Buffer.buffer(request.bytes()), server.port(), server.host());
     }
 
     /**
-     * Reads one packet; a packet that does not answer our request may be forged, so the client goes on waiting for
-     * the real one.
+     * Reads one packet; a packet that does not answer our request may be forged, so the client continues to wait for
+     * the real response.
      */
-    private void arrived(DatagramPacket packet, NtpRequest question, long sent, Promise<NtpResponse> response) {
+    private void readPacket(DatagramPacket packet, NtpRequest request, long sent, Promise<NtpResponse> response) {
         long arrived = ticker.nanos();
         byte[] bytes = packet.data().getBytes();
-        if (question.isAnsweredBy(bytes)) {
-            response.tryComplete(NtpPacket.read(bytes, question, sent, arrived));
+        if (request.isAnsweredBy(bytes)) {
+            response.tryComplete(NtpPacket.read(bytes, request, sent, arrived));
         }
     }
 }

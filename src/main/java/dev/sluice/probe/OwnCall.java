@@ -28,8 +28,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that the gateway itself makes to an exchange. It needs a permit like a bot's call, has a bounded time for the
- * complete response, and always ends its permit. Used on the context of its dispatcher.
+ * A call that the gateway itself makes to an exchange. It needs a permit like a bot's call, and the time for its
+ * complete response is bounded. Used on the context of its dispatcher.
  *
  * @param <B> the type of the response's body
  */
@@ -41,7 +41,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
      * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's
      *     kind
      * @param responseMillis the longest time from the start to the end of the response
-     * @param isUrgent whether it goes before all others and may use the reserve for cancels
+     * @param isUrgent whether it is sent before all other calls and may use the reserve for cancels
      */
     record Options(
             CallRequest callRequest,
@@ -74,7 +74,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
         permit = new PermitLifecycle(dispatcher.admission(), dispatcher, this);
     }
 
-    /** Returns the host of the call and the address that it leaves from. */
+    /** Returns the host of the call and the local address of the connection. */
     final Upstream upstream() {
         return options.upstream().withLocalAddress(call.localAddress());
     }
@@ -101,7 +101,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
     }
 
     /** Returns the permit of an admitted call that is not sent. */
-    final void giveBack() {
+    final void returnPermit() {
         permit.withdraw();
         permit.deliverDecisions();
     }
@@ -117,7 +117,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
         StartDecision decision = permit.start(now);
         if (decision instanceof StartDecision.Go) {
             sentNanos = now;
-            return inTime(Future.future(promise -> request().onComplete(promise)))
+            return withTimeout(Future.future(promise -> request().onComplete(promise)))
                     .onComplete(this::answered, this::unanswered)
                     .mapEmpty();
         }
@@ -133,7 +133,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
      * Bounds the whole response. The client's timeout covers only the head, and an endless body would keep the permit
      * forever.
      */
-    private Future<HttpResponse<B>> inTime(Future<HttpResponse<B>> response) {
+    private Future<HttpResponse<B>> withTimeout(Future<HttpResponse<B>> response) {
         Promise<HttpResponse<B>> whole = Promise.promise();
         long timer = vertx.setTimer(
                 options.responseMillis(), late -> whole.tryFail("the response was not complete in time"));
@@ -187,9 +187,9 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
                 .read(call, new UpstreamResponse(received.statusCode(), headers::get, body(received)));
     }
 
-    // ---- what the kinds of call do
+    // ---- implemented by each kind of call
 
-    /** Handles the admission: calls {@link #send} or {@link #giveBack}. */
+    /** Handles the admission: calls {@link #send} or {@link #returnPermit}. */
     abstract void admitted();
 
     /** Handles a refusal, on arrival, while waiting or at the start. The call has ended. */

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/**
- * The HTTP clients of the gateway's own calls to exchanges, by the address of this machine that they leave from.
- * Thread-safe.
- */
+/** The HTTP clients of the gateway's own calls to exchanges, by the local address of their connections. Thread-safe. */
 public final class OwnCallClients {
     private final Vertx vertx;
     private final Supplier<WebClientOptions> options;
@@ -28,8 +25,8 @@ public final class OwnCallClients {
     /**
      * Creates the clients.
      *
-     * @param options makes the options when the first client is needed; redirects are never followed
-     * @param pool how many connections a host may have
+     * @param options creates the options when the first client is needed; redirects are never followed
+     * @param pool the number of connections that a host may have
      */
     public OwnCallClients(Vertx vertx, Supplier<WebClientOptions> options, PoolOptions pool) {
         this.pool = pool;
@@ -49,10 +46,10 @@ public final class OwnCallClients {
     }
 
     /**
-     * Makes one call to each of two servers of this machine, one of them with TLS, whose certificate need not be
-     * trusted. The first such calls of a process load hundreds of classes and the trusted certificates, on the event
-     * loop that also serves bots; without a warm-up this is when the first call of a bot to an exchange begins the
-     * measurement of its clock.
+     * Calls two servers of this machine, one of them with TLS; its certificate need not be trusted. The first calls of
+     * a process load hundreds of classes and the trusted certificates on an event loop that also serves bots. Without
+     * this warm-up, that would delay the first call of a bot to an exchange, which starts the measurement of the
+     * exchange's clock.
      */
     public void warmUp(int port, int securePort) {
         CircuitBreaker breaker = CircuitBreaker.create("warm-up", vertx);

@@ -5,29 +5,28 @@ import java.util.Map;
 
 /**
  * The output of a program in the format of monitoring plugins: a text and, after a bar, metrics, as in
- * {@code OK - load is fine | load1=0.42;5;10 'disk /'=71%;80}. When nothing after the bar is a metric, the whole
- * output is text.
+ * {@code OK - load is fine | load1=0.42;5;10 'disk /'=71%;80}. If no metric follows the bar, the whole output is text.
  *
  * @param text the text for people
- * @param figures the metrics by label, values with their unit and without their limits
+ * @param metrics the metrics by label, values with their unit and without their limits
  */
-record PluginOutput(String text, Map<String, String> figures) {
+record PluginOutput(String text, Map<String, String> metrics) {
     private static final int MAX = 20;
 
     static PluginOutput of(String output) {
         String first =
                 output.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
         int bar = first.indexOf('|');
-        Map<String, String> figures = bar < 0 ? Map.of() : figures(first.substring(bar + 1));
-        return figures.isEmpty()
-                ? new PluginOutput(output, figures)
-                : new PluginOutput(first.substring(0, bar).strip(), figures);
+        Map<String, String> metrics = bar < 0 ? Map.of() : metrics(first.substring(bar + 1));
+        return metrics.isEmpty()
+                ? new PluginOutput(output, metrics)
+                : new PluginOutput(first.substring(0, bar).strip(), metrics);
     }
 
-    private static Map<String, String> figures(String text) {
-        Map<String, String> figures = new LinkedHashMap<>();
+    private static Map<String, String> metrics(String text) {
+        Map<String, String> metrics = new LinkedHashMap<>();
         int at = 0;
-        while (at < text.length() && figures.size() < MAX) {
+        while (at < text.length() && metrics.size() < MAX) {
             boolean quoted = text.charAt(at) == '\'';
             int end = quoted ? text.indexOf('\'', at + 1) : text.indexOf('=', at);
             if (end < 0) {
@@ -38,11 +37,11 @@ record PluginOutput(String text, Map<String, String> figures) {
             int to = end(text, from);
             String value = value(text, from, to);
             if (!label.isEmpty() && !value.isEmpty()) {
-                figures.put(label, value);
+                metrics.put(label, value);
             }
             at = next(text, to);
         }
-        return figures;
+        return metrics;
     }
 
     private static String lastWord(String words) {

@@ -12,45 +12,45 @@ import org.jspecify.annotations.Nullable;
  * one event loop.
  */
 final class ScannedBody implements WriteStream<Buffer> {
-    static final int KEPT = 1024;
+    static final int KEPT_BYTES = 1024;
 
-    private final int kept;
-    private final @Nullable ListScanner scan;
-    private final Buffer start = Buffer.buffer();
-    private boolean over;
+    private final int keptBytes;
+    private final @Nullable ListScanner scanner;
+    private final Buffer beginning = Buffer.buffer();
+    private boolean isDone;
 
-    ScannedBody(@Nullable ListScanner scan) {
-        this(scan, KEPT);
+    ScannedBody(@Nullable ListScanner scanner) {
+        this(scanner, KEPT_BYTES);
     }
 
-    /** @param kept the number of bytes at its beginning that are kept */
-    ScannedBody(@Nullable ListScanner scan, int kept) {
-        this.kept = kept;
-        this.scan = scan;
-        over = scan == null;
+    /** @param keptBytes the number of bytes at its beginning that are kept */
+    ScannedBody(@Nullable ListScanner scanner, int keptBytes) {
+        this.keptBytes = keptBytes;
+        this.scanner = scanner;
+        isDone = scanner == null;
     }
 
-    byte[] start() {
-        return start.getBytes();
+    byte[] beginning() {
+        return beginning.getBytes();
     }
 
     @Override
     public Future<Void> write(Buffer piece) {
-        if (start.length() < kept) {
-            start.appendBuffer(piece, 0, Math.min(piece.length(), kept - start.length()));
+        if (beginning.length() < keptBytes) {
+            beginning.appendBuffer(piece, 0, Math.min(piece.length(), keptBytes - beginning.length()));
         }
-        if (!over && scan != null) {
+        if (!isDone && scanner != null) {
             byte[] bytes = piece.getBytes();
-            over = !scan.feed(bytes, 0, bytes.length);
+            isDone = !scanner.feed(bytes, 0, bytes.length);
         }
         return Future.succeededFuture();
     }
 
     /** Stops parsing; later data is ignored. */
     void close() {
-        over = true;
-        if (scan != null) {
-            scan.close();
+        isDone = true;
+        if (scanner != null) {
+            scanner.close();
         }
     }
 

@@ -16,9 +16,9 @@ public interface ScheduledJob {
     /**
      * One run of a job.
      *
-     * @param over completes, after all resources of the run are released, with the action that reports the result;
-     *     the action is run only when the result is in time
-     * @param abort ends the run soon; the run has ended only when {@code over} completes
+     * @param completion completes, after all resources of the run are released, with the action that reports the
+     *     result; the action is run only when the result is in time
+     * @param abort ends the run soon; the run has ended only when {@code completion} completes
      */
-    record Attempt(Future<Runnable> over, Runnable abort) {}
+    record Attempt(Future<Runnable> completion, Runnable abort) {}
 }

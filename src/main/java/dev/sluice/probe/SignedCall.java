@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that {@code sluice-signer} signed and that the gateway sends, before all others and within the reserve for
- * cancels. It is sent as it was signed.
+ * A call that {@code sluice-signer} signed and that the gateway sends unchanged. It is sent before all other calls and
+ * may use the reserve for cancels.
  */
 public final class SignedCall extends OwnCall<Void> {
     /** The longest time from its first byte to the end of its response. */
@@ -47,7 +47,7 @@ public final class SignedCall extends OwnCall<Void> {
             headers = Map.copyOf(headers);
         }
 
-        /** Returns the call that is the signer's answer. */
+        /** Reads the call from the signer's answer. */
         public static Request of(JsonObject answer) {
             String query = answer.getString("query", "");
             Map<String, String> headers = new HashMap<>();
@@ -93,11 +93,11 @@ public final class SignedCall extends OwnCall<Void> {
     }
 
     /**
-     * What became of the call.
+     * The result of the call.
      *
      * @param outcome the meaning of its response; null if it was not sent
-     * @param why the exchange's error code, or why it was not sent or not answered; "" if nothing is wrong
-     * @param blockedNanos for how long, at least, another call would not be sent or would exceed a limit; 0 if that is
+     * @param why the exchange's error code, or why it was not sent or not answered; "" if it succeeded
+     * @param blockedNanos the shortest time in which another call would not be sent or would exceed a limit; 0 if it is
      *     not known
      * @param reply the response; null if there was none
      */
@@ -114,21 +114,21 @@ public final class SignedCall extends OwnCall<Void> {
     /**
      * The response to a signed call.
      *
-     * @param body the beginning of its body, as much as was asked for
+     * @param body the beginning of its body, at most {@link Expected#keptBytes} bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // the bytes are only read, never compared
     public record Reply(int status, ResponseMeaning meaning, byte[] body) {}
 
     /**
-     * What may be sent, and what is read of the response.
+     * The kinds of call that may be sent, and the part of the response that is read.
      *
-     * @param kinds the kinds that the call may have: another one is not sent
-     * @param scanner reads the response as it arrives; null if nothing in it is of interest
-     * @param keptBytes how much of the beginning of its body the reply has
+     * @param kinds the kinds that the call may have; a call of another kind is not sent
+     * @param scanner reads the response as it arrives; null if its content is not needed
+     * @param keptBytes the number of bytes at the beginning of the body that the reply contains
      */
     public record Expected(Set<Kind> kinds, @Nullable ListScanner scanner, int keptBytes) {
         public Expected(Set<Kind> kinds, @Nullable ListScanner scanner) {
-            this(kinds, scanner, ScannedBody.KEPT);
+            this(kinds, scanner, ScannedBody.KEPT_BYTES);
         }
     }
 
@@ -156,7 +156,7 @@ public final class SignedCall extends OwnCall<Void> {
     /**
      * Sends the call to the configured host of the exchange, on the context of the dispatcher.
      *
-     * @param isWanted asked just before the first byte is sent; when false the call is given up
+     * @param isWanted called just before the first byte is sent; the call is not sent if it returns false
      */
     public static Future<Answer> send(
             OwnCallDispatcher dispatcher,
@@ -185,7 +185,7 @@ public final class SignedCall extends OwnCall<Void> {
         if (isWanted.getAsBoolean()) {
             send();
         } else {
-            giveBack();
+            returnPermit();
             scanned.close();
             ended.complete(Answer.unsent("not wanted any more", 0));
         }
@@ -213,12 +213,12 @@ public final class SignedCall extends OwnCall<Void> {
 
     @Override
     byte[] body(HttpResponse<Void> response) {
-        return scanned.start();
+        return scanned.beginning();
     }
 
     @Override
     public void learn(ResponseMeaning meaning) {
-        // what is of interest was read while the body arrived
+        // the scanner has processed the content while the body arrived
     }
 
     @Override
@@ -229,7 +229,7 @@ public final class SignedCall extends OwnCall<Void> {
                 ? Math.max(SHORTEST_BLOCK_NANOS, meaning.retryAfterMillis() * Nanos.PER_MILLI)
                 : 0;
         String why = outcome.isSuccess() ? "" : (status + " " + meaning.code()).strip();
-        ended.complete(new Answer(outcome, why, blocked, new Reply(status, meaning, scanned.start())));
+        ended.complete(new Answer(outcome, why, blocked, new Reply(status, meaning, scanned.beginning())));
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of {@code sluice-signer}, which signs calls and has the keys: one line of JSON for each request, and one for
- * each answer, one after the other over a Unix socket. Used on one event loop.
+ * A client of {@code sluice-signer}, the program that has the keys and signs calls. A request is one line of JSON over
+ * a Unix socket, and so is an answer; requests are sent one after the other. Used on one event loop.
  */
 public final class SignerClient implements AutoCloseable {
     /** The version of the protocol, {@code v} in each request. */
@@ -29,19 +29,19 @@ public final class SignerClient implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 16_384;
     private static final int TIMEOUT_MILLIS = 2_000;
 
-    private record Question(String line, Promise<JsonObject> answer) {}
+    private record PendingRequest(String line, Promise<JsonObject> answer) {}
 
     private final Context context;
     private final NetClient client;
-    private final Deque<Question> waiting = new ArrayDeque<>();
+    private final Deque<PendingRequest> waiting = new ArrayDeque<>();
     private String path = "";
     private @Nullable Connection connection;
     private boolean isConnecting;
 
-    /** A connection, and the question that it was asked. */
+    /** A connection, and its request that is not answered yet. */
     private final class Connection {
         private final NetSocket socket;
-        private @Nullable Question asked;
+        private @Nullable PendingRequest inProgress;
         private long timer;
 
         Connection(NetSocket socket) {
@@ -54,24 +54,24 @@ public final class SignerClient implements AutoCloseable {
             socket.closeHandler(gone -> lost("the signer closed the connection"));
         }
 
-        void ask(Question question) {
-            asked = question;
+        void ask(PendingRequest pending) {
+            inProgress = pending;
             timer = context.owner().setTimer(TIMEOUT_MILLIS, late -> lost("the signer did not answer in time"));
-            socket.write(Buffer.buffer(question.line()));
+            socket.write(Buffer.buffer(pending.line()));
         }
 
         private void answered(Buffer line) {
-            Question question = asked;
-            if (question == null) {
+            PendingRequest pending = inProgress;
+            if (pending == null) {
                 lost("the signer answered without a question");
                 return;
             }
             context.owner().cancelTimer(timer);
-            asked = null;
+            inProgress = null;
             try {
-                question.answer().tryComplete(new JsonObject(line));
+                pending.answer().tryComplete(new JsonObject(line));
             } catch (DecodeException | ClassCastException e) {
-                question.answer().tryFail("the signer's answer is no JSON object");
+                pending.answer().tryFail("the signer's answer is no JSON object");
                 socket.close();
             }
             next();
@@ -79,14 +79,14 @@ public final class SignerClient implements AutoCloseable {
 
         private void lost(String why) {
             context.owner().cancelTimer(timer);
-            Question question = asked;
-            asked = null;
+            PendingRequest pending = inProgress;
+            inProgress = null;
             if (connection == this) {
                 connection = null;
             }
             socket.close();
-            if (question != null) {
-                question.answer().tryFail(why);
+            if (pending != null) {
+                pending.answer().tryFail(why);
             }
             next();
         }
@@ -98,12 +98,12 @@ public final class SignerClient implements AutoCloseable {
         client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(TIMEOUT_MILLIS));
     }
 
-    /** Asks the signer at this socket; fails if it does not answer in time. */
+    /** Sends a request to the signer at this socket; fails if it does not answer in time. */
     public Future<JsonObject> ask(String socket, JsonObject request) {
         Connection current = connection;
-        boolean isAnother = !socket.equals(path);
-        path = socket; // first, because what waits is then asked there
-        if (isAnother && current != null) {
+        boolean hasChanged = !socket.equals(path);
+        path = socket; // first, so that waiting requests are sent to the new socket
+        if (hasChanged && current != null) {
             current.lost("another socket is configured");
         }
         String line = request.encode() + "\n";
@@ -111,7 +111,7 @@ public final class SignerClient implements AutoCloseable {
             return Future.failedFuture("too much is asked of the signer");
         }
         Promise<JsonObject> answer = Promise.promise();
-        waiting.add(new Question(line, answer));
+        waiting.add(new PendingRequest(line, answer));
         next();
         return answer.future();
     }
@@ -123,7 +123,7 @@ public final class SignerClient implements AutoCloseable {
         }
         if (current == null) {
             connect();
-        } else if (current.asked == null) {
+        } else if (current.inProgress == null) {
             current.ask(waiting.remove());
         }
     }
@@ -145,11 +145,11 @@ public final class SignerClient implements AutoCloseable {
                         failure -> {
                             isConnecting = false;
                             if (!to.equals(path)) {
-                                next(); // what waits is for the other socket
+                                next(); // the waiting requests are for the other socket
                                 return;
                             }
-                            // those that wait would all wait for the same
-                            Deque<Question> all = new ArrayDeque<>(waiting);
+                            // each further request would fail for the same reason
+                            Deque<PendingRequest> all = new ArrayDeque<>(waiting);
                             waiting.clear();
                             all.forEach(one ->
                                     one.answer().tryFail("no signer at " + to + " (" + failure.getMessage() + ")"));

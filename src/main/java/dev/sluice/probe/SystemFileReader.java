@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A reader of the kernel's data about the machine. It blocks, on a hanging disk forever, so never call it on an event
+ * A reader of the kernel's data about the machine. It blocks, with a hanging disk forever, so never call it on an event
  * loop.
  */
 public final class SystemFileReader {
-    /** Maximum bytes read of a file; the files needed are smaller, and of a larger one the beginning is enough. */
+    /** Maximum bytes read of a file; the needed files are smaller, or their beginning is enough. */
     private static final int MAX_BYTES = 1 << 16;
 
     private static final int MAX_OPEN = 1_000_000;
@@ -49,31 +49,33 @@ public final class SystemFileReader {
                 file("/proc/meminfo"),
                 file("/proc/self/limits"),
                 file("/proc/sys/fs/file-nr"),
-                open(),
+                openFiles(),
                 disk(),
                 groups);
     }
 
-    /** Returns how many files and sockets this process may have open; -1 if that is not known or not limited. */
-    public long maxOpen() {
+    /**
+     * Returns the number of files and sockets that this process may have open; -1 if it is not known or not limited.
+     */
+    public long maxOpenFiles() {
         return file("/proc/self/limits").number("Max open files");
     }
 
-    private Path at(String path) {
+    private Path resolve(String path) {
         return root.resolve(path.substring(1));
     }
 
     private FileContent file(String path) {
-        try (InputStream in = Files.newInputStream(at(path))) {
+        try (InputStream in = Files.newInputStream(resolve(path))) {
             return FileContent.of(path, new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1));
         } catch (IOException | RuntimeException e) {
             return FileContent.unreadable(path, why(e));
         }
     }
 
-    private SystemFiles.OpenFiles open() {
+    private SystemFiles.OpenFiles openFiles() {
         long open = 0;
-        try (DirectoryStream<Path> each = Files.newDirectoryStream(at("/proc/self/fd"))) {
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(resolve("/proc/self/fd"))) {
             for (Path one : each) {
                 open += one.toString().isEmpty() || open >= MAX_OPEN ? 0 : 1;
             }

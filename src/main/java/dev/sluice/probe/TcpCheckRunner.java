@@ -7,11 +7,11 @@ import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 
 /** A check that opens a TCP connection and closes it; the connect timeout bounds it. */
-record TcpCheckRunner(NetClient client, CheckProbe.Tcp probe, long atMostMillis) implements CheckRunner {
+record TcpCheckRunner(NetClient client, CheckProbe.Tcp probe, long timeoutMillis) implements CheckRunner {
     @Override
     public CheckRun runCheck(Context context) {
         ConnectOptions to =
-                new ConnectOptions().setHost(probe.host()).setPort(probe.port()).setTimeout((int) atMostMillis);
+                new ConnectOptions().setHost(probe.host()).setPort(probe.port()).setTimeout((int) timeoutMillis);
         return new CheckRun(
                 client.connect(to)
                         .compose(socket ->

@@ -11,8 +11,8 @@ import java.util.Locale;
  *
  * @param host a host name or an IP address
  * @param port the UDP port
- * @param smears whether the server spreads a leap second over a day; at its middle it differs by half a second from
- *     others
+ * @param smears whether the server spreads a leap second over a day; in the middle of that day it differs from other
+ *     servers by half a second
  */
 public record TimeServerName(String host, int port, boolean smears) {
     private static final int NTP = 123;

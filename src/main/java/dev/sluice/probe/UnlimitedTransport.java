@@ -14,9 +14,9 @@ import io.vertx.ext.web.codec.BodyCodec;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A transport that asks for no permit, for a command that runs without the gateway. Used on one event loop.
+ * A transport that sends calls without a permit, for a command that runs without a gateway. Used on one event loop.
  *
- * @param clients used for these calls only
+ * @param clients the clients, which no other calls use
  */
 public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Transport {
     @Override
@@ -43,13 +43,16 @@ public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Tra
                 .timeout(SignedCall.RESPONSE_MILLIS)
                 .as(BodyCodec.pipe(body));
         return (request.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(request.body())))
-                .timeout(SignedCall.RESPONSE_MILLIS, TimeUnit.MILLISECONDS) // the client's own ends with the head
+                .timeout(
+                        SignedCall.RESPONSE_MILLIS,
+                        TimeUnit.MILLISECONDS) // the client's own timeout covers only the head
                 .map(received -> {
                     ResponseMeaning meaning = exchange.responses()
                             .read(
                                     call,
-                                    new UpstreamResponse(received.statusCode(), received.headers()::get, body.start()));
-                    return new SignedCall.Reply(received.statusCode(), meaning, body.start());
+                                    new UpstreamResponse(
+                                            received.statusCode(), received.headers()::get, body.beginning()));
+                    return new SignedCall.Reply(received.statusCode(), meaning, body.beginning());
                 });
     }
 }

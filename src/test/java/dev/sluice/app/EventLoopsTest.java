@@ -43,14 +43,14 @@ final class EventLoopsTest {
 
     @Test
     void auto_says_in_one_line_why_it_takes_epoll() {
-        assertThat(EventLoops.withoutIoUring(TransportSetting.AUTO, refusedByKernel()))
+        assertThat(EventLoops.epollNotice(TransportSetting.AUTO, refusedByKernel()))
                 .isEqualTo("this system does not allow io_uring (failed to create io_uring ring fd: "
                         + "Operation not permitted): event loops use epoll");
     }
 
     @Test
     void io_uring_that_the_system_refuses_ends_the_start() {
-        assertThatThrownBy(() -> EventLoops.withoutIoUring(TransportSetting.IO_URING, refusedByKernel()))
+        assertThatThrownBy(() -> EventLoops.epollNotice(TransportSetting.IO_URING, refusedByKernel()))
                 .isInstanceOf(GatewayException.class)
                 .hasMessage("'proxy.transport' is io_uring, but this system does not allow io_uring (failed to create "
                         + "io_uring ring fd: Operation not permitted); allow it (kernel.io_uring_disabled, seccomp, "

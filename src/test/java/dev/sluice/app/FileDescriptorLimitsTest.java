@@ -17,16 +17,21 @@ final class FileDescriptorLimitsTest {
     @CsvSource({"512, 5000", "1024, 5000", "1024, 100", "4096, 1000", "20000, 100000", "20000, 3000", "65536, 100000"})
     void bots_and_their_calls_leave_files_for_operators_and_latches(int max, int upstream) {
         FileDescriptorLimits limit = new FileDescriptorLimits(max, 4, WANTED, upstream);
-        assertThat(limit.bots() + Math.min(upstream, limit.bots()) + limit.operators() + 128)
+        assertThat(limit.maxBotConnections()
+                        + Math.min(upstream, limit.maxBotConnections())
+                        + limit.maxOperatorConnections()
+                        + 128)
                 .isLessThan(max);
-        assertThat(limit.bots()).isBetween(16, WANTED);
-        assertThat(limit.operators()).isBetween(16, 256);
+        assertThat(limit.maxBotConnections()).isBetween(16, WANTED);
+        assertThat(limit.maxOperatorConnections()).isBetween(16, 256);
     }
 
     @Test
     void bots_get_what_exchanges_with_few_connections_do_not_need() {
-        assertThat(new FileDescriptorLimits(20_000, 2, WANTED, 1_000).bots()).isEqualTo(WANTED);
-        assertThat(new FileDescriptorLimits(20_000, 2, WANTED, 100_000).bots()).isLessThan(WANTED);
+        assertThat(new FileDescriptorLimits(20_000, 2, WANTED, 1_000).maxBotConnections())
+                .isEqualTo(WANTED);
+        assertThat(new FileDescriptorLimits(20_000, 2, WANTED, 100_000).maxBotConnections())
+                .isLessThan(WANTED);
     }
 
     @Test
@@ -37,7 +42,7 @@ final class FileDescriptorLimitsTest {
                         .mapToInt(Integer::intValue)
                         .sum())
                 .sum();
-        assertThat(FileDescriptorLimits.of(20_000, shipped.config()).upstream())
+        assertThat(FileDescriptorLimits.of(20_000, shipped.config()).upstreamConnections())
                 .isEqualTo(2 * inUse)
                 .isGreaterThan(1_000);
     }

@@ -51,7 +51,7 @@ final class HalfRequestsTest {
     @Test
     void cancels_and_halts_on_new_connections_are_quick_while_thousands_send_half_a_request() throws Exception {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
-        assumeThat(new SystemFileReader(Path.of("/"), temp).maxOpen())
+        assumeThat(new SystemFileReader(Path.of("/"), temp).maxOpenFiles())
                 .as("files that this test may open")
                 .isGreaterThan(CONNECTIONS + 1000L);
         HttpServer exchange = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

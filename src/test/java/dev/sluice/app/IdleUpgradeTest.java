@@ -22,7 +22,7 @@ final class IdleUpgradeTest {
     void the_start_of_the_new_gateway_completes_although_the_former_one_ends_at_once() throws Exception {
         try (UpgradeFixture upgrades = new UpgradeFixture(folder)) {
             upgrades.upgrade(Duration.ofSeconds(10));
-            assertThat(await(upgrades.first.gateway.replaced())).isTrue();
+            assertThat(await(upgrades.first.gateway.whenReplaced())).isTrue();
         }
     }
 }

@@ -56,18 +56,18 @@ class SelfCallGuardTest {
 
     @Test
     void hosts_of_the_tls_port_are_removed_from_the_hosts_file_and_others_stay() {
-        assertThat(SelfCallGuard.without(HOSTS, Set.of("api.kraken.com")))
+        assertThat(SelfCallGuard.withoutNames(HOSTS, Set.of("api.kraken.com")))
                 .isEqualTo("127.0.0.2 other.example\n127.0.0.3 third.example\n");
-        assertThat(SelfCallGuard.without("# nothing\n\n::1 localhost ip6-localhost\r\n", Set.of("a")))
+        assertThat(SelfCallGuard.withoutNames("# nothing\n\n::1 localhost ip6-localhost\r\n", Set.of("a")))
                 .isEqualTo("::1 localhost ip6-localhost\n");
-        assertThat(SelfCallGuard.without("", Set.of("a"))).isEmpty();
+        assertThat(SelfCallGuard.withoutNames("", Set.of("a"))).isEmpty();
     }
 
     @Test
     void the_gateway_ignores_the_hosts_entry_that_directs_bots_to_it() throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), HOSTS);
         AddressResolverOptions options = new SelfCallGuard(hosts)
-                .resolver(config())
+                .resolverOptions(config())
                 .setServers(java.util.List.of(
                         "127.0.0.1:9")) // no DNS server listens at this address, and no outside server is queried
                 .setQueryTimeout(50);
@@ -82,7 +82,7 @@ class SelfCallGuardTest {
     @Test
     void the_hosts_file_is_unchanged_without_a_tls_port() throws Exception {
         Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"upstream\": {\"dnsServers\": [\"9.9.9.9\"]}}}");
-        AddressResolverOptions options = new SelfCallGuard(folder.resolve("hosts")).resolver(config());
+        AddressResolverOptions options = new SelfCallGuard(folder.resolve("hosts")).resolverOptions(config());
         assertThat(options.getHostsValue()).isNull();
         assertThat(options.getServers()).containsExactly("9.9.9.9");
     }

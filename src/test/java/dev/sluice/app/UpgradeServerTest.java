@@ -71,7 +71,7 @@ final class UpgradeServerTest {
             assertThat(response(data, take.copy().put("sockets", "\0")).getString("type"))
                     .isEqualTo("refused");
             upgrades.upgrade(Duration.ofSeconds(10));
-            assertThat(await(upgrades.first.gateway.replaced())).isTrue();
+            assertThat(await(upgrades.first.gateway.whenReplaced())).isTrue();
         }
     }
 }

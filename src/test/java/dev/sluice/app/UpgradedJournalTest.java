@@ -41,7 +41,7 @@ final class UpgradedJournalTest {
             responses.countDown();
             assertThat(inFlight.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(order(gateway, "b").statusCode()).isEqualTo(200);
-            assertThat(Futures.await(gateway.gateway.replaced())).isTrue();
+            assertThat(Futures.await(gateway.gateway.whenReplaced())).isTrue();
         }
         assertThat(lines())
                 .anyMatch(line -> line.contains("\"clientOrderId\":\"a\"") && line.contains("\"outcome\":\"ok\""));

@@ -91,7 +91,7 @@ final class UpgradedPermitsTest {
         assertThat(first.body()).isEqualTo("{\"settled\":true,\"outcome\":\"OK\"}");
         assertThat(second.statusCode()).isEqualTo(404);
         assertThat(unknown()).isEmpty();
-        assertThat(await(gateway.gateway.replaced())).isTrue();
+        assertThat(await(gateway.gateway.whenReplaced())).isTrue();
     }
 
     @Test
@@ -120,7 +120,7 @@ final class UpgradedPermitsTest {
         assertThat(report(permit, ACCEPTED).body()).isEqualTo("{\"settled\":true,\"outcome\":\"OK\"}");
         assertThat(unknown()).isEmpty();
         assertThat(report(permit, ACCEPTED).statusCode()).isEqualTo(404);
-        assertThat(await(second.replaced())).isTrue();
+        assertThat(await(second.whenReplaced())).isTrue();
     }
 
     @Test

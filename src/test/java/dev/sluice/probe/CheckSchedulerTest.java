@@ -74,7 +74,7 @@ final class CheckSchedulerTest {
 
     @BeforeEach
     void start() {
-        checkScheduler.take(Map.of("one", one, "other", other));
+        checkScheduler.setJobs(Map.of("one", one, "other", other));
         checkScheduler.start();
     }
 
@@ -118,8 +118,8 @@ final class CheckSchedulerTest {
     void a_check_removed_by_a_reload_is_aborted_and_its_successor_waits_for_its_end() throws Exception {
         Promise<Runnable> hanging = one.begun();
         ManualJob again = new ManualJob("again");
-        checkScheduler.take(Map.of("other", other));
-        checkScheduler.take(Map.of("one", again, "other", other));
+        checkScheduler.setJobs(Map.of("other", other));
+        checkScheduler.setJobs(Map.of("one", again, "other", other));
         other.begun().complete(() -> results.add("other: well"));
         assertThat(next()).isEqualTo("other: well");
         now.addAndGet(3 * SECOND);
@@ -136,7 +136,7 @@ final class CheckSchedulerTest {
     @Test
     void a_check_kept_by_a_reload_keeps_its_run() throws Exception {
         Promise<Runnable> running = one.begun();
-        checkScheduler.take(Map.of("one", one));
+        checkScheduler.setJobs(Map.of("one", one));
         running.complete(() -> results.add("one: well"));
 
         assertThat(next()).isEqualTo("one: well");

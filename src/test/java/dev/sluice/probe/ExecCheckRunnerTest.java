@@ -104,7 +104,7 @@ final class ExecCheckRunnerTest {
         assertThat(ends).hasSize(4);
         checkRun.abort().run();
 
-        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> await(checkRun.result())).isInstanceOf(InterruptedException.class);
         ends.forEach(ExecCheckRunnerTest::join);
     }
 
@@ -146,7 +146,7 @@ final class ExecCheckRunnerTest {
 
         assertThat(run("true").healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         hanging.forEach(one -> one.abort().run());
-        hanging.forEach(one -> assertThatThrownBy(() -> await(one.over())).isInstanceOf(InterruptedException.class));
+        hanging.forEach(one -> assertThatThrownBy(() -> await(one.result())).isInstanceOf(InterruptedException.class));
     }
 
     private ExecCheckRunner runner(String... words) {
@@ -154,7 +154,7 @@ final class ExecCheckRunnerTest {
     }
 
     private CheckRunner.RunOutcome run(String... words) {
-        return await(runner(words).runCheck(vertx.getOrCreateContext()).over());
+        return await(runner(words).runCheck(vertx.getOrCreateContext()).result());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

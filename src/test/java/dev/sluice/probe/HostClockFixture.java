@@ -87,12 +87,12 @@ final class HostClockFixture implements HostClockMonitor.Exchanges, AutoCloseabl
     }
 
     @Override
-    public boolean inUse() {
+    public boolean isAnyUsed() {
         return true;
     }
 
     @Override
-    public void stepped(long byNanos) {
+    public void onClockStep(long byNanos) {
         steps.add(byNanos / NANOS_PER_MILLI);
     }
 

@@ -110,7 +110,7 @@ final class JavaCheckRunnerTest {
         CheckRunner.CheckRun hanging = runner().runCheck(vertx.getOrCreateContext());
         assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
         hanging.abort().run();
-        assertThatThrownBy(() -> await(hanging.over())).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> await(hanging.result())).isInstanceOf(InterruptedException.class);
 
         behaviour = () ->
                 HealthCheck.Result.healthy(String.valueOf(Thread.currentThread().isInterrupted()));
@@ -136,7 +136,7 @@ final class JavaCheckRunnerTest {
         running.close();
         assertThat(EVENTS).isEmpty();
         goesOn.complete(HealthCheck.Result.healthy("over"));
-        assertThat(await(checkRun.over()).message()).isEqualTo("over");
+        assertThat(await(checkRun.result()).message()).isEqualTo("over");
         assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 
@@ -158,6 +158,6 @@ final class JavaCheckRunnerTest {
     }
 
     private CheckRunner.RunOutcome run(JavaCheckRunner runner) {
-        return await(runner.runCheck(vertx.getOrCreateContext()).over());
+        return await(runner.runCheck(vertx.getOrCreateContext()).result());
     }
 }

@@ -104,7 +104,7 @@ final class NetworkCheckRunnersTest {
         context.runOnContext(turn -> checkRun.abort().run());
 
         assertThat(join(closed)).isTrue();
-        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(StreamResetException.class);
+        assertThatThrownBy(() -> await(checkRun.result())).isInstanceOf(StreamResetException.class);
     }
 
     @Test
@@ -116,7 +116,7 @@ final class NetworkCheckRunnersTest {
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         context.runOnContext(turn -> checkRun.abort().run());
 
-        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(StreamResetException.class);
+        assertThatThrownBy(() -> await(checkRun.result())).isInstanceOf(StreamResetException.class);
     }
 
     @Test
@@ -129,7 +129,7 @@ final class NetworkCheckRunnersTest {
                 new CheckProbe.Http("http://127.0.0.1:" + closed + "/", CheckProbe.Http.Method.GET, 200);
         assertThatThrownBy(() -> await(new HttpCheckRunner(HttpCheckRunner.client(vertx), nobody, 60_000)
                         .runCheck(context)
-                        .over()))
+                        .result()))
                 .hasMessageContaining("Connection refused");
     }
 
@@ -139,20 +139,20 @@ final class NetworkCheckRunnersTest {
 
         assertThat(await(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)
                         .runCheck(context)
-                        .over()))
+                        .result()))
                 .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "connected"));
         assertThat(join(caller())).isTrue();
         CheckProbe.Tcp closed = new CheckProbe.Tcp("127.0.0.1:" + closedPort());
         assertThatThrownBy(() -> await(new TcpCheckRunner(vertx.createNetClient(), closed, 60_000)
                         .runCheck(context)
-                        .over()))
+                        .result()))
                 .hasMessageContaining("Connection refused");
     }
 
     private CheckRunner.RunOutcome http(CheckProbe.Http.Method method, int status) {
         return await(new HttpCheckRunner(HttpCheckRunner.client(vertx), url(method, status), 60_000)
                 .runCheck(context)
-                .over());
+                .result());
     }
 
     private CheckProbe.Http url(CheckProbe.Http.Method method, int status) {

@@ -13,7 +13,7 @@ final class PluginOutputTest {
         assertThat(PluginOutput.of("OK - load is fine | load1=0.42;5;10 'disk /'=71%;80;90;0;100 time=12ms\nmore"))
                 .isEqualTo(new PluginOutput(
                         "OK - load is fine", Map.of("load1", "0.42", "disk /", "71%", "time", "12ms")));
-        assertThat(PluginOutput.of("down|lag=-3s").figures()).isEqualTo(Map.of("lag", "-3s"));
+        assertThat(PluginOutput.of("down|lag=-3s").metrics()).isEqualTo(Map.of("lag", "-3s"));
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ final class PluginOutputTest {
 
     @Test
     void invalid_parts_between_figures_are_skipped() {
-        assertThat(PluginOutput.of("a|b=x c=1   d e=2").figures()).isEqualTo(Map.of("c", "1", "e", "2"));
+        assertThat(PluginOutput.of("a|b=x c=1   d e=2").metrics()).isEqualTo(Map.of("c", "1", "e", "2"));
     }
 
     @Test
@@ -50,6 +50,6 @@ final class PluginOutputTest {
         for (int i = 0; i < 100; i++) {
             output.append(" f").append(i).append("=1");
         }
-        assertThat(PluginOutput.of(output.toString()).figures()).hasSize(20);
+        assertThat(PluginOutput.of(output.toString()).metrics()).hasSize(20);
     }
 }

@@ -6,7 +6,7 @@ import dev.sluice.part.Part;
 import dev.sluice.proxy.metrics.RefusalCounts;
 import java.util.List;
 
-/** The lines of the log about refused calls: once a minute, one for each bot and exchange that had some. */
+/** The lines of the log about refused calls: once a minute, a line for each bot and exchange with refused calls. */
 public final class RefusalLog implements Part {
     public static final int EVERY_SECONDS = 60;
     public static final int MAX_LINES = 50;
@@ -27,7 +27,7 @@ public final class RefusalLog implements Part {
         }
     }
 
-    /** Writes what was refused since the last minute ended, also by the stop. */
+    /** Writes the calls that were refused since the last lines, including those that the stop refused. */
     @Override
     public void close() {
         write();

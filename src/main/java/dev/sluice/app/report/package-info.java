@@ -1,6 +1,4 @@
-/**
- * What the log is told of bans and refusals.
- */
+/** The lines of the log about bans and refusals. */
 @NullMarked
 package dev.sluice.app.report;
 

@@ -7,9 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A sender of datagrams to one Unix socket, which has the address that systemd passes in {@code NOTIFY_SOCKET}: a path,
- * or {@code @name} in the abstract name space. Java itself has no such datagrams; Netty's native transport for Linux
- * has them.
+ * A sender of datagrams to the Unix socket that systemd names in {@code NOTIFY_SOCKET}: a path, or {@code @name} in the
+ * abstract name space. It uses Netty's native transport for Linux, because Java has no datagrams over Unix sockets.
  *
  * <p>Each message opens and closes its own socket, so any thread can send. Sending does not block.
  */
@@ -28,7 +27,7 @@ public final class NotifySocket {
     /**
      * Sends one message.
      *
-     * @throws IOException when nobody listens, the queue of the listener is full, or this system has no native
+     * @throws IOException when no process listens, the queue of the listener is full, or this system has no native
      *     transport
      */
     public void send(String message) throws IOException {

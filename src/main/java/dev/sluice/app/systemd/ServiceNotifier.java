@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * gateway serves, reloads and stops, and that its event loops run. The messages are those of sd_notify(3). Without
  * {@code NOTIFY_SOCKET} in the environment it sends nothing.
  *
- * <p>All methods may be called from any thread and do not block. A message that cannot be sent is a warning.
+ * <p>All methods may be called from any thread and do not block. A message that cannot be sent is reported as a
+ * warning.
  */
 public final class ServiceNotifier {
-    /** systemd recommends half of its limit. A round of reports takes at most two of these parts. */
+    /**
+     * The watchdog limit is divided by this. systemd recommends to report twice within the limit; a report is late by
+     * one interval at most.
+     */
     private static final int PARTS = 4;
 
     private static final int MAX_STATUS = 500;
@@ -90,8 +94,8 @@ public final class ServiceNotifier {
     }
 
     /**
-     * Reports that another process of the service is its main one now. Everything reported after this is dropped. May
-     * be repeated, in case the service manager could not be notified.
+     * Reports that another process is now the main process of the service, and drops all later reports of this one. May
+     * be repeated if the service manager could not be notified.
      */
     public void replacedBy(long pid) {
         isReplaced = isReplaced || send("MAINPID=" + pid);

@@ -1,6 +1,4 @@
-/**
- * What systemd is told: that the gateway is ready, reloads, stops, is alive, or is replaced by another process.
- */
+/** The notifications to systemd: the gateway is ready, reloads, stops, is alive, or is replaced by another process. */
 @NullMarked
 package dev.sluice.app.systemd;
 
