@@ -19,7 +19,7 @@ record TlsFiles(Path certificate, Path trusted) {
 
     static TlsFiles make(Path folder) throws IOException, GeneralSecurityException {
         long now = System.currentTimeMillis();
-        LocalCertificateAuthority authority = LocalCertificateAuthority.make(NAMES, now);
+        LocalCertificateAuthority authority = LocalCertificateAuthority.create(NAMES, now);
         ServerCertificate server = authority.issue(NAMES, now);
         Path trusted = folder.resolve("trusted.p12");
         KeyStore store = KeyStore.getInstance("PKCS12");

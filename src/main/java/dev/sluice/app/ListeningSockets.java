@@ -42,7 +42,7 @@ final class ListeningSockets implements Part {
     public void reload(Config config) {
         limits = FileDescriptorLimits.of(maxFiles, config);
         if (sockets != null) {
-            sockets.limit(limits.maxBotConnections());
+            sockets.setMaxBotConnections(limits.maxBotConnections());
         }
     }
 

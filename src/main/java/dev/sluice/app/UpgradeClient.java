@@ -12,7 +12,7 @@ import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.ServerSockets;
-import dev.sluice.upgrade.SocketPassing;
+import dev.sluice.upgrade.SocketTransfer;
 import dev.sluice.upgrade.UpgradeChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -79,7 +79,7 @@ public final class UpgradeClient {
     /** A field, because Vert.x closes a client and its connections when no reference to the client is left. */
     private final NetClient netClient = vertx.createNetClient();
 
-    private final SocketPassing passing = new SocketPassing();
+    private final SocketTransfer passing = new SocketTransfer();
     private final Promise<JsonObject> released = Promise.promise();
     private final Promise<Void> hasStarted = Promise.promise();
     private @Nullable UpgradeChannel channel;

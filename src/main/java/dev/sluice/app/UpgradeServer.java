@@ -14,7 +14,7 @@ import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.ServerSockets;
-import dev.sluice.upgrade.SocketPassing;
+import dev.sluice.upgrade.SocketTransfer;
 import dev.sluice.upgrade.UpgradeChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -301,7 +301,7 @@ final class UpgradeServer {
         sendSockets(own, names, take.sockets()) // first, because calls do not wait yet
                 .timeout(MAX_PASS.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(passed -> durations.add("sockets sent"))
-                .compose(passed -> own.accept(false))
+                .compose(passed -> own.setAccepting(false))
                 .compose(stopped -> proxy.handover().suspend())
                 .compose(held -> proxy.handover().settled(MAX_SETTLE))
                 .onSuccess(settled -> durations.add("responses awaited"))
@@ -365,7 +365,7 @@ final class UpgradeServer {
     }
 
     private static Future<Void> sendSockets(ServerSockets sockets, List<String> names, Path to) {
-        SocketPassing passing = new SocketPassing();
+        SocketTransfer passing = new SocketTransfer();
         return passing.send(to, sockets.descriptors(names)).onComplete(done -> passing.close());
     }
 
@@ -415,7 +415,7 @@ final class UpgradeServer {
 
     private void onFailedHandover(UpgradeChannel channel, long pid, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
-            sockets.accept(true);
+            sockets.setAccepting(true);
             proxy.handover().resume();
             SuccessorLauncher launcher = successorLauncher;
             if (launcher != null) {

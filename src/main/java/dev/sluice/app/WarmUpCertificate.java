@@ -35,14 +35,14 @@ final class WarmUpCertificate {
      */
     static WarmUp.@Nullable Tls load(Path dataFolder, long nowMillis, Consumer<String> warnings) {
         try {
-            CertificateManager.PreparedCertificates made =
+            CertificateManager.PreparedCertificates prepared =
                     new CertificateManager(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
-            ServerCertificate server = made.server();
+            ServerCertificate server = prepared.server();
             return new WarmUp.Tls(
                     KeyCertOptions.wrap(keyManager(server)),
                     new PemTrustOptions()
                             .addCertValue(Buffer.buffer(
-                                    made.localCertificateAuthority().certificatePem())));
+                                    prepared.localCertificateAuthority().certificatePem())));
         } catch (IOException | GeneralSecurityException | InvalidCertificateException e) {
             warnings.accept("the warm-up does without TLS: " + e.getMessage());
             return null;

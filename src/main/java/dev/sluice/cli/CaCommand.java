@@ -67,17 +67,19 @@ final class CaCommand extends JsonCommand {
             throw new CommandFailed(
                     ExitCode.NO, "no exchange has an https:// or wss:// URL, and proxy.tls.names is empty");
         }
-        CertificateManager.PreparedCertificates made;
+        CertificateManager.PreparedCertificates prepared;
         try {
-            made = authority.upToDate(names, WallClock.system().epochMillis(), renewAuthority);
+            prepared = authority.upToDate(names, WallClock.system().epochMillis(), renewAuthority);
         } catch (IOException e) {
             throw new CommandFailed(ExitCode.NO, "the data folder " + folder + " cannot be used: " + e);
         } catch (InvalidCertificateException e) {
             throw new CommandFailed(ExitCode.NO, String.valueOf(e.getMessage()));
         }
-        Path trusted = authority.trusted().toAbsolutePath();
+        Path trusted = authority.trustedFile().toAbsolutePath();
         List<String> hosts = TlsHosts.onPort443(config, tls);
-        show(RecordJson.encode(prepared(made, trusted, names, hosts)), out -> out.print(text(made, trusted, hosts)));
+        show(
+                RecordJson.encode(prepared(prepared, trusted, names, hosts)),
+                out -> out.print(text(prepared, trusted, hosts)));
         return ExitCode.DONE;
     }
 
@@ -93,16 +95,16 @@ final class CaCommand extends JsonCommand {
             List<String> hosts) {}
 
     private Prepared prepared(
-            CertificateManager.PreparedCertificates made, Path trusted, List<String> names, List<String> hosts) {
+            CertificateManager.PreparedCertificates prepared, Path trusted, List<String> names, List<String> hosts) {
         return new Prepared(
                 trusted.toString(),
-                made.localCertificateAuthority().fingerprint(),
-                Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis())
+                prepared.localCertificateAuthority().fingerprint(),
+                Instant.ofEpochMilli(prepared.localCertificateAuthority().notAfterMillis())
                         .toString(),
-                made.madeAuthority(),
+                prepared.isNewAuthority(),
                 names,
-                Instant.ofEpochMilli(made.server().notAfterMillis()).toString(),
-                made.issued(),
+                Instant.ofEpochMilli(prepared.server().notAfterMillis()).toString(),
+                prepared.isNewServer(),
                 hosts.stream().map(this::line).toList());
     }
 
@@ -110,21 +112,22 @@ final class CaCommand extends JsonCommand {
         return address + " " + names;
     }
 
-    private String text(CertificateManager.PreparedCertificates made, Path trusted, List<String> hosts) {
+    private String text(CertificateManager.PreparedCertificates prepared, Path trusted, List<String> hosts) {
         StringBuilder text = new StringBuilder();
-        text.append(made.madeAuthority() ? "created an authority: " : "the authority is unchanged: ")
+        text.append(prepared.isNewAuthority() ? "created an authority: " : "the authority is unchanged: ")
                 .append(trusted)
                 .append(" until ")
-                .append(Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis()))
+                .append(Instant.ofEpochMilli(
+                        prepared.localCertificateAuthority().notAfterMillis()))
                 .append("\n  SHA-256 ")
-                .append(made.localCertificateAuthority().fingerprint())
+                .append(prepared.localCertificateAuthority().fingerprint())
                 .append('\n')
-                .append(made.issued() ? "issued a certificate" : "the certificate is unchanged,")
+                .append(prepared.isNewServer() ? "issued a certificate" : "the certificate is unchanged,")
                 .append(" until ")
-                .append(Instant.ofEpochMilli(made.server().notAfterMillis()))
+                .append(Instant.ofEpochMilli(prepared.server().notAfterMillis()))
                 .append(", for the names below\n")
                 .append(
-                        made.issued()
+                        prepared.isNewServer()
                                 ? "A running gateway uses it after scripts/sluice reload, or a restart if proxy.tls is new.\n\n"
                                 : "A running gateway renews it by itself.\n\n")
                 .append("Any bot, unchanged (Linux): scripts/sluice exec")
@@ -138,7 +141,7 @@ final class CaCommand extends JsonCommand {
             List<String> some = hosts.subList(i, Math.min(hosts.size(), i + HOSTS_IN_LINE));
             text.append("  ").append(line(String.join(" ", some))).append('\n');
         }
-        List<String> others = made.server().names().stream()
+        List<String> others = prepared.server().names().stream()
                 .filter(name -> !hosts.contains(name))
                 .toList();
         text.append("\nThe certificate is valid only for these names")

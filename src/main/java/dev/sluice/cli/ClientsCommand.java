@@ -228,7 +228,7 @@ final class ClientsCommand extends JsonCommand {
                 .replace(
                         "{trust}",
                         new CertificateManager(folder)
-                                .trusted()
+                                .trustedFile()
                                 .toAbsolutePath()
                                 .toString());
     }

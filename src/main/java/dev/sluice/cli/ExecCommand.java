@@ -150,7 +150,7 @@ final class ExecCommand implements Callable<Integer> {
         }
         Path trusted = authorityFile != null
                 ? authorityFile
-                : new CertificateManager(files.dataFolder(config.gateway())).trusted();
+                : new CertificateManager(files.dataFolder(config.gateway())).trustedFile();
         if (!Files.isReadable(trusted)) {
             throw new CommandFailed(
                     ExitCode.NO,

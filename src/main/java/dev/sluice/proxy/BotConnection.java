@@ -169,7 +169,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void waits(boolean now) {
         if (now != waits && accepted != null) {
-            accepted.waits(now);
+            accepted.setWaiting(now);
         }
         waits = now;
     }
@@ -259,7 +259,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         context.connections().closed(this);
         context.connections().opened(inside);
         if (accepted != null) {
-            accepted.waits(true); // for its first request
+            accepted.setWaiting(true); // for its first request
         }
         pipelined.close();
         requests.close();

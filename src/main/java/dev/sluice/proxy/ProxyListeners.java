@@ -55,7 +55,7 @@ final class ProxyListeners {
         HttpServerOptions options = options();
         String socket = listener.socket();
         if (!socket.isEmpty()) {
-            options.setHost(ServerSockets.NAME + socket);
+            options.setHost(ServerSockets.NAME_PREFIX + socket);
         }
         if (listener.hosts() == null) {
             return listen(vertx.createHttpServer(options), listener);

@@ -40,9 +40,9 @@ final class CallSpans implements CallTracer {
     private static final int BATCH_CALLS = 512;
     private static final int SPANS_PER_CALL = 3;
     private static final int MAX_ATTRIBUTE_CHARS = 256;
-    private static final int HUNDRED = 100;
-    /** Outcomes and ways to answer that are no error of the gateway or the exchange. */
-    private static final Set<String> GOOD = Set.of("ok", "business", "shared", "kept");
+    private static final int PERCENT = 100;
+    /** The outcomes that are not an error of the gateway or the exchange. */
+    private static final Set<String> SUCCESSES = Set.of("ok", "business", "shared", "kept");
 
     private final int sampledPercent;
     private final WallClock wallClock;
@@ -67,7 +67,7 @@ final class CallSpans implements CallTracer {
                 .setSpanLimits(SpanLimits.builder()
                         .setMaxAttributeValueLength(MAX_ATTRIBUTE_CHARS)
                         .build())
-                .addSpanProcessor(BatchSpanProcessor.builder(new Releasing(exporter))
+                .addSpanProcessor(BatchSpanProcessor.builder(new QueueReleasingExporter(exporter))
                         .setMaxQueueSize(MAX_CALLS * SPANS_PER_CALL)
                         .setMaxExportBatchSize(BATCH_CALLS * SPANS_PER_CALL)
                         .setScheduleDelay(timings.tracesEvery())
@@ -84,7 +84,7 @@ final class CallSpans implements CallTracer {
         SpanContext caller = Span.fromContext(parent(traceparent)).getSpanContext();
         return caller.isValid()
                 ? caller.isSampled()
-                : ThreadLocalRandom.current().nextInt(HUNDRED) < sampledPercent;
+                : ThreadLocalRandom.current().nextInt(PERCENT) < sampledPercent;
     }
 
     private static Context parent(@Nullable String traceparent) {
@@ -106,10 +106,10 @@ final class CallSpans implements CallTracer {
         }
         String route = call.subject().route();
         server.updateName(route.isEmpty() ? call.subject().method() : route);
-        attributes(server, call);
-        String what = call.result().text();
-        boolean isError = !GOOD.contains(what);
-        end(server, isError, what, end);
+        setAttributes(server, call);
+        String outcome = call.result().text();
+        boolean isError = !SUCCESSES.contains(outcome);
+        end(server, isError, outcome, end);
         Context below = parent.with(server);
         long sent = Math.min(end, start + timing.nanosBeforeSend());
         if (timing.nanosBeforeSend() > 0) {
@@ -121,7 +121,7 @@ final class CallSpans implements CallTracer {
             if (timing.statusNanos() > 0) {
                 exchange.addEvent("status line", Math.min(end, sent + timing.statusNanos()), TimeUnit.NANOSECONDS);
             }
-            end(exchange, isError, what, end);
+            end(exchange, isError, outcome, end);
         }
     }
 
@@ -130,32 +130,32 @@ final class CallSpans implements CallTracer {
         return span.setStartTimestamp(epochNanos, TimeUnit.NANOSECONDS).startSpan();
     }
 
-    private static void end(Span span, boolean isError, String what, long epochNanos) {
+    private static void end(Span span, boolean isError, String outcome, long epochNanos) {
         if (isError) {
-            span.setStatus(StatusCode.ERROR, what);
+            span.setStatus(StatusCode.ERROR, outcome);
         }
         span.end(epochNanos, TimeUnit.NANOSECONDS);
     }
 
-    private static void attributes(Span span, CallRecord call) {
+    private static void setAttributes(Span span, CallRecord call) {
         CallRecord.Subject subject = call.subject();
-        text(span, "sluice.exchange", subject.exchange());
-        text(span, "sluice.route", subject.route());
-        text(span, "sluice.kind", subject.kindText());
-        text(span, "sluice.bot", subject.bot());
-        text(span, "sluice.request_id", subject.id());
+        setText(span, "sluice.exchange", subject.exchange());
+        setText(span, "sluice.route", subject.route());
+        setText(span, "sluice.kind", subject.kindText());
+        setText(span, "sluice.bot", subject.bot());
+        setText(span, "sluice.request_id", subject.id());
         if (call.isRefused()) {
-            text(span, "sluice.refused", call.result().reasonCode()); // figures would make each value unique
+            setText(span, "sluice.refused", call.result().reasonCode()); // figures would make each value unique
         } else {
-            text(span, "sluice.outcome", call.result().outcome());
+            setText(span, "sluice.outcome", call.result().outcome());
         }
-        text(span, "http.request.method", subject.method());
+        setText(span, "http.request.method", subject.method());
         if (call.result().status() > 0) {
             span.setAttribute("http.response.status_code", call.result().status());
         }
     }
 
-    private static void text(Span span, String key, String value) {
+    private static void setText(Span span, String key, String value) {
         if (!value.isEmpty()) {
             span.setAttribute(key, value);
         }
@@ -171,7 +171,7 @@ final class CallSpans implements CallTracer {
         provider.shutdown();
     }
 
-    /** The headers of a call, of which only one is passed on. */
+    /** A getter of the headers of a call; only {@code traceparent} is kept. */
     private enum TraceparentGetter implements TextMapGetter<@Nullable String> {
         INSTANCE;
 
@@ -182,10 +182,10 @@ final class CallSpans implements CallTracer {
     }
 
     /** An exporter that makes room for further spans when a batch has ended. */
-    private final class Releasing implements SpanExporter {
+    private final class QueueReleasingExporter implements SpanExporter {
         private final SpanExporter exporter;
 
-        Releasing(SpanExporter exporter) {
+        QueueReleasingExporter(SpanExporter exporter) {
             this.exporter = exporter;
         }
 

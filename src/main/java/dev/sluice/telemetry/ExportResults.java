@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * What the receiver did with the batches of one signal: counts, and a line of the log when it stops to accept them and
- * when it accepts them again. Nothing that the receiver sent is ever part of a line. Thread-safe.
+ * The results of exporting the batches of one signal: counts, and a line of the log when the receiver stops accepting
+ * them and when it accepts them again. A line never contains text of the receiver. Thread-safe.
  */
 public final class ExportResults {
 
@@ -19,8 +19,8 @@ public final class ExportResults {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong rejectedItems = new AtomicLong();
-    private boolean fails;
-    private boolean closed;
+    private boolean isFailing;
+    private boolean isClosed;
 
     /** @param signal {@code metrics} or {@code traces} */
     ExportResults(String signal, Consumer<String> warnings, Consumer<String> infos) {
@@ -49,35 +49,35 @@ public final class ExportResults {
         return rejectedItems.get();
     }
 
-    synchronized void responded(HttpResponse response) {
+    synchronized void onResponse(HttpResponse response) {
         int status = response.getStatusCode();
         if (status < HTTP_OK || status >= HTTP_MULT_CHOICE) {
-            failed("status " + status);
+            onFailure("status " + status);
             return;
         }
         rejectedItems.addAndGet(PartialSuccess.rejectedItems(response.getResponseBody()));
         accepted.incrementAndGet();
-        if (fails) {
+        if (isFailing) {
             infos.accept("the OpenTelemetry receiver accepts " + signal + " again");
         }
-        fails = false;
+        isFailing = false;
     }
 
     /** @param why a status or the class of a failure; never its text */
-    synchronized void failed(String why) {
-        if (closed) {
+    synchronized void onFailure(String why) {
+        if (isClosed) {
             return;
         }
         dropped.incrementAndGet();
-        if (!fails) {
+        if (!isFailing) {
             warnings.accept("the OpenTelemetry receiver does not accept " + signal + " (" + why
                     + "); Sluice goes on to send new ones");
         }
-        fails = true;
+        isFailing = true;
     }
 
     /** Ignores failures from now on: requests that are cancelled at a stop say nothing about the receiver. */
     synchronized void close() {
-        closed = true;
+        isClosed = true;
     }
 }

@@ -38,11 +38,11 @@ public final class OtlpExport {
     static final Duration MARGIN = Duration.ofSeconds(1);
 
     /**
-     * What an export needs.
+     * The collaborators of an export.
      *
      * @param page the metrics of {@code /metrics}; called on a thread of the SDK
-     * @param warnings gets a line when the receiver stops to accept batches
-     * @param infos gets a line when it accepts them again
+     * @param warnings receives a line when the receiver stops accepting batches
+     * @param infos receives a line when the receiver accepts them again
      */
     public record Dependencies(
             Supplier<MetricSnapshots> page, WallClock wallClock, Consumer<String> warnings, Consumer<String> infos) {}
@@ -70,7 +70,7 @@ public final class OtlpExport {
     private final Dependencies dependencies;
 
     /**
-     * Starts what the settings ask for; metrics are sent for the first time after one interval.
+     * Starts the configured exports; metrics are sent for the first time after one interval.
      *
      * @param headers the headers that each request has
      */
@@ -95,13 +95,13 @@ public final class OtlpExport {
     }
 
     private void exportMetrics(String base, ExportTimings timings, Sender sender, Map<String, String> headers) {
-        ExportResults counts = results("metrics");
+        ExportResults exportResults = results("metrics");
         OtlpHttpMetricExporter exporter = OtlpHttpMetricExporter.builder()
                 .setEndpoint(base + "/v1/metrics")
                 .setTimeout(timings.metricsTimeout())
                 .setRetryPolicy(null)
                 .setHeaders(() -> headers)
-                .setComponentLoader(new CountedSenders(counts))
+                .setComponentLoader(new CountedSenders(exportResults))
                 .build();
         SdkMeterProvider provider = SdkMeterProvider.builder()
                 .setResource(sender.resource())
@@ -119,7 +119,7 @@ public final class OtlpExport {
 
     private CallSpans callSpans(
             String base, TraceSettings traces, ExportTimings timings, Sender sender, Map<String, String> headers) {
-        ExportResults counts = results("traces");
+        ExportResults exportResults = results("traces");
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(base + "/v1/traces")
                 .setTimeout(timings.tracesTimeout())
@@ -129,7 +129,7 @@ public final class OtlpExport {
                         .setMaxBackoff(timings.tracesTimeout())
                         .build())
                 .setHeaders(() -> headers)
-                .setComponentLoader(new CountedSenders(counts))
+                .setComponentLoader(new CountedSenders(exportResults))
                 .build();
         CallSpans recorded = new CallSpans(
                 traces.sampledPercent(),
@@ -144,9 +144,9 @@ public final class OtlpExport {
     }
 
     private ExportResults results(String signal) {
-        ExportResults counts = new ExportResults(signal, dependencies.warnings(), dependencies.infos());
-        results.add(counts);
-        return counts;
+        ExportResults exportResults = new ExportResults(signal, dependencies.warnings(), dependencies.infos());
+        results.add(exportResults);
+        return exportResults;
     }
 
     /** Returns the tracer of ended calls; null if none are recorded. */
@@ -154,7 +154,7 @@ public final class OtlpExport {
         return spans;
     }
 
-    /** Returns what the receiver did with each signal that is exported. */
+    /** Returns the results of each exported signal. */
     public List<ExportResults> results() {
         return List.copyOf(results);
     }
@@ -165,16 +165,16 @@ public final class OtlpExport {
     }
 
     /**
-     * Stops the exports. What the last interval brought is not sent. Waits for threads of the SDK, so not on an event
-     * loop.
+     * Stops the exports. Data of the last interval is not sent. Waits for threads of the SDK, so do not call it on an
+     * event loop.
      */
     public void close() {
         results.forEach(ExportResults::close);
         stops.forEach(Runnable::run);
     }
 
-    /** A provider of the SDK's HTTP client that counts what comes back. */
-    private record CountedSenders(ExportResults counts) implements ComponentLoader, HttpSenderProvider {
+    /** A provider of the SDK's HTTP client that counts results. */
+    private record CountedSenders(ExportResults exportResults) implements ComponentLoader, HttpSenderProvider {
         @Override
         public <T> Iterable<T> load(Class<T> service) {
             return service == HttpSenderProvider.class ? List.of(service.cast(this)) : ServiceLoader.load(service);
@@ -184,22 +184,22 @@ public final class OtlpExport {
         public HttpSender createSender(HttpSenderConfig config) {
             HttpSenderProvider client =
                     ServiceLoader.load(HttpSenderProvider.class).findFirst().orElseThrow();
-            return new CountedSender(client.createSender(config), counts);
+            return new CountedSender(client.createSender(config), exportResults);
         }
     }
 
-    /** A client that counts what comes back. */
-    private record CountedSender(HttpSender client, ExportResults counts) implements HttpSender {
+    /** An HTTP client that counts results. */
+    private record CountedSender(HttpSender client, ExportResults exportResults) implements HttpSender {
         @Override
         public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
             client.send(
                     message,
                     response -> {
-                        counts.responded(response);
+                        exportResults.onResponse(response);
                         onResponse.accept(response);
                     },
                     failure -> {
-                        counts.failed(failure.getClass().getSimpleName());
+                        exportResults.onFailure(failure.getClass().getSimpleName());
                         onError.accept(failure);
                     });
         }

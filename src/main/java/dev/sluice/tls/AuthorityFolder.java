@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of the local certificate authority in the data folder: {@code authority.key} (certificates and key in one
  * file, so that they stay together), {@code server.key} (the last issued certificate with its key) and
- * {@code authority.pem}, the only one to distribute. Only their owner may read them; each is replaced as a whole. Any
- * process may use them.
+ * {@code authority.pem}, the only one to distribute. Only the owner may read the files. Each is replaced atomically, so
+ * several processes may use them.
  */
 public final class AuthorityFolder {
     private static final String FOLDER = "tls";
@@ -24,29 +24,29 @@ public final class AuthorityFolder {
         this.folder = dataFolder.resolve(FOLDER);
     }
 
-    /** Returns the authority's certificates and key; null when none was created yet. */
-    public @Nullable String authority() throws IOException {
+    /** Returns the authority's certificates and key; null if no authority was created yet. */
+    public @Nullable String readAuthority() throws IOException {
         return text("authority.key");
     }
 
-    /** Returns the server's certificates and key; null when none was issued yet. */
-    public @Nullable String server() throws IOException {
+    /** Returns the server's certificates and key; null if no certificate was issued yet. */
+    public @Nullable String readServer() throws IOException {
         return text("server.key");
     }
 
     /** Returns the file that bots must trust. */
-    public Path trusted() {
+    public Path trustedFile() {
         return folder.resolve("authority.pem");
     }
 
-    public void keepAuthority(String secretPem, String certificatePem) throws IOException {
+    public void writeAuthority(String secretPem, String certificatePem) throws IOException {
         OwnerOnlyFiles.makeFolder(dataFolder);
         OwnerOnlyFiles.makeFolder(folder);
         OwnerOnlyFiles.replaceFile(folder.resolve("authority.key"), secretPem);
-        OwnerOnlyFiles.replaceFile(trusted(), certificatePem);
+        OwnerOnlyFiles.replaceFile(trustedFile(), certificatePem);
     }
 
-    public void keepServer(String pem) throws IOException {
+    public void writeServer(String pem) throws IOException {
         OwnerOnlyFiles.replaceFile(folder.resolve("server.key"), pem);
     }
 

@@ -28,7 +28,7 @@ public final class CertificateNames {
         return NetUtil.isValidIpV4Address(text);
     }
 
-    static GeneralNames alternatives(List<String> names) {
+    static GeneralNames alternativeNames(List<String> names) {
         return new GeneralNames(names.stream()
                 .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
@@ -38,7 +38,7 @@ public final class CertificateNames {
      * Returns name constraints that permit exactly these names. An address family without a permitted address is
      * excluded as a whole.
      */
-    static NameConstraints only(List<String> names) {
+    static NameConstraints nameConstraints(List<String> names) {
         GeneralSubtree[] permitted = names.stream()
                 .map(name -> isAddress(name)
                         ? subtree(GeneralName.iPAddress, name + "/32")

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of the gateway as a server, with the TLS settings of each, for tunnels: there the host is known
- * before the handshake. Immutable.
+ * The certificates of the gateway as a server, with the TLS settings of each. Tunnels choose them by host, because
+ * their host is known before the handshake. Immutable.
  */
 public final class CertificateSet {
     private static final ApplicationProtocolConfig HTTP_1_1 = new ApplicationProtocolConfig(

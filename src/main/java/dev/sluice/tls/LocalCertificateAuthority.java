@@ -50,28 +50,28 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param key the private key of {@code issuing}
  */
 public record LocalCertificateAuthority(X509Certificate root, X509Certificate issuing, PrivateKey key) {
-    private static final Duration LIFE = Duration.ofDays(3650);
-    private static final Duration LEAF_LIFE = Duration.ofDays(90);
-    private static final Duration EARLY = Duration.ofDays(1);
+    private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
+    private static final Duration SERVER_LIFETIME = Duration.ofDays(90);
+    private static final Duration CLOCK_TOLERANCE = Duration.ofDays(1);
     private static final int SERIAL_BITS = 127;
     private static final int MAX_COMMON_NAME = 64;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Creates an authority that can issue certificates for these names only. */
-    public static LocalCertificateAuthority make(List<String> names, long nowMillis) {
-        byte[] mark = new byte[4];
-        RANDOM.nextBytes(mark);
-        String called = "O=Sluice,CN=Sluice local authority "
-                + HexFormat.of().formatHex(mark).toUpperCase(Locale.ROOT);
-        KeyPair rootKeys = pair(); // its private key is not stored
-        KeyPair issuingKeys = pair();
-        X500Name name = new X500Name(called);
+    public static LocalCertificateAuthority create(List<String> names, long nowMillis) {
+        byte[] suffix = new byte[4];
+        RANDOM.nextBytes(suffix);
+        String authorityName = "O=Sluice,CN=Sluice local authority "
+                + HexFormat.of().formatHex(suffix).toUpperCase(Locale.ROOT);
+        KeyPair rootKeys = newKeyPair(); // its private key is not stored
+        KeyPair issuingKeys = newKeyPair();
+        X500Name name = new X500Name(authorityName);
         try {
-            JcaX509v3CertificateBuilder root = builder(name, name, rootKeys, nowMillis, LIFE);
+            JcaX509v3CertificateBuilder root = builder(name, name, rootKeys, nowMillis, AUTHORITY_LIFETIME);
             constrain(root, 1, names, rootKeys);
             X509Certificate trusted = signed(root, rootKeys.getPrivate());
-            JcaX509v3CertificateBuilder issuing =
-                    builder(name, new X500Name(called + " for servers"), issuingKeys, nowMillis, LIFE);
+            JcaX509v3CertificateBuilder issuing = builder(
+                    name, new X500Name(authorityName + " for servers"), issuingKeys, nowMillis, AUTHORITY_LIFETIME);
             constrain(issuing, 0, names, issuingKeys);
             issuing.addExtension(
                     Extension.authorityKeyIdentifier,
@@ -84,11 +84,12 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         }
     }
 
-    private static void constrain(JcaX509v3CertificateBuilder builder, int below, List<String> names, KeyPair pair)
+    private static void constrain(
+            JcaX509v3CertificateBuilder builder, int maxPathLength, List<String> names, KeyPair pair)
             throws GeneralSecurityException, IOException {
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(below))
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(maxPathLength))
                 .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-                .addExtension(Extension.nameConstraints, true, CertificateNames.only(names))
+                .addExtension(Extension.nameConstraints, true, CertificateNames.nameConstraints(names))
                 .addExtension(
                         Extension.subjectKeyIdentifier,
                         false,
@@ -108,22 +109,25 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
      * Issues a server certificate with a new key; check first with {@link #mayIssueFor} that all names are permitted.
      */
     public ServerCertificate issue(List<String> names, long nowMillis) {
-        KeyPair pair = pair();
+        KeyPair pair = newKeyPair();
         try {
             JcaX509CertificateHolder issuer = new JcaX509CertificateHolder(issuing);
             String first = names.get(0);
             X500Name name = new X500Name(
                     "O=Sluice,CN=" + (first.length() <= MAX_COMMON_NAME ? first : first.substring(0, MAX_COMMON_NAME)));
-            JcaX509v3CertificateBuilder builder = builder(issuer.getSubject(), name, pair, nowMillis, LEAF_LIFE);
-            JcaX509ExtensionUtils marks = new JcaX509ExtensionUtils();
+            JcaX509v3CertificateBuilder builder = builder(issuer.getSubject(), name, pair, nowMillis, SERVER_LIFETIME);
+            JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(
                             Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-                    .addExtension(Extension.subjectAlternativeName, false, CertificateNames.alternatives(names))
-                    .addExtension(Extension.authorityKeyIdentifier, false, marks.createAuthorityKeyIdentifier(issuing))
+                    .addExtension(Extension.subjectAlternativeName, false, CertificateNames.alternativeNames(names))
                     .addExtension(
-                            Extension.subjectKeyIdentifier, false, marks.createSubjectKeyIdentifier(pair.getPublic()));
+                            Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(issuing))
+                    .addExtension(
+                            Extension.subjectKeyIdentifier,
+                            false,
+                            extensions.createSubjectKeyIdentifier(pair.getPublic()));
             return new ServerCertificate(List.of(signed(builder, key), issuing), pair.getPrivate());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every Java can sign a certificate", e);
@@ -135,7 +139,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
-                Date.from(Instant.ofEpochMilli(nowMillis - EARLY.toMillis())),
+                Date.from(Instant.ofEpochMilli(nowMillis - CLOCK_TOLERANCE.toMillis())),
                 Date.from(Instant.ofEpochMilli(nowMillis + life.toMillis())),
                 name,
                 pair.getPublic());
@@ -151,7 +155,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         }
     }
 
-    private static KeyPair pair() {
+    private static KeyPair newKeyPair() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
@@ -161,13 +165,13 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         }
     }
 
-    /** Returns whether its name constraints permit all these names; clients refuse certificates for any other. */
+    /** Returns whether its name constraints permit all these names; clients refuse certificates for other names. */
     public boolean mayIssueFor(List<String> names) {
         try {
             NameConstraints constraints = NameConstraints.getInstance(new JcaX509CertificateHolder(issuing)
                     .getExtension(Extension.nameConstraints)
                     .getParsedValue());
-            return bases(constraints).containsAll(bases(CertificateNames.only(names)));
+            return bases(constraints).containsAll(bases(CertificateNames.nameConstraints(names)));
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }

@@ -19,7 +19,7 @@ import java.util.List;
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static final int DNS = 2;
     private static final int ADDRESS = 7;
-    private static final byte[] PROBE = {1, 2, 3, 4};
+    private static final byte[] TEST_DATA = {1, 2, 3, 4};
 
     public ServerCertificate {
         chain = List.copyOf(chain);
@@ -28,7 +28,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     /** Returns the chain with its key, after a check that the key belongs to the first certificate. */
     public static ServerCertificate read(List<X509Certificate> chain, PrivateKey key)
             throws InvalidCertificateException {
-        if (!belong(chain.get(0).getPublicKey(), key)) {
+        if (!belongTogether(chain.get(0).getPublicKey(), key)) {
             throw new InvalidCertificateException("contains the private key of another certificate");
         }
         return new ServerCertificate(chain, key);
@@ -58,19 +58,19 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         return Pem.key(pem);
     }
 
-    private static boolean belong(PublicKey open, PrivateKey secret) {
+    private static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) {
         try {
             Signature signature = Signature.getInstance(
-                    switch (secret.getAlgorithm()) {
+                    switch (privateKey.getAlgorithm()) {
                         case "RSA" -> "SHA256withRSA";
                         case "EC" -> "SHA256withECDSA";
-                        default -> secret.getAlgorithm();
+                        default -> privateKey.getAlgorithm();
                     });
-            signature.initSign(secret);
-            signature.update(PROBE);
+            signature.initSign(privateKey);
+            signature.update(TEST_DATA);
             byte[] signed = signature.sign();
-            signature.initVerify(open);
-            signature.update(PROBE);
+            signature.initVerify(publicKey);
+            signature.update(TEST_DATA);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
             return false;
@@ -111,7 +111,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /** Returns whether less than a third of the validity period is left, so that it must be renewed. */
-    public boolean isDue(long nowMillis) {
+    public boolean isDueForRenewal(long nowMillis) {
         long life = notAfterMillis() - notBeforeMillis();
         return notAfterMillis() - nowMillis < life / 3;
     }

@@ -12,14 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound of the open connections of some listening sockets. At the bound a new connection takes the place of the one
- * that has waited longest without a complete request, so that clients that send half of one, or nothing, keep nobody
- * out. It counts a connection from the moment the kernel hands it over, before a TLS handshake. Thread-safe.
+ * A bound of the number of open connections of some listening sockets. At the bound, a new connection replaces the
+ * connection that has waited longest without a complete request, so that clients that send nothing or half a request do
+ * not keep others out. It counts a connection from the moment the kernel hands it over, before a TLS handshake.
+ * Thread-safe.
  */
 public final class ConnectionBound {
     /**
-     * How many connections may be open beyond the bound while older ones close; further ones wait in the kernel's
-     * queue.
+     * The number of connections that may be open beyond the bound while older ones close; further ones wait in the
+     * kernel's queue.
      */
     public static final int CLOSING = 64;
 
@@ -43,7 +44,7 @@ public final class ConnectionBound {
     public final class Accepted {
         private final Channel channel;
         private final boolean fits;
-        private boolean isReplaced;
+        private boolean wasReplaced;
 
         private Accepted(Channel channel, boolean fits) {
             this.channel = channel;
@@ -58,11 +59,12 @@ public final class ConnectionBound {
         }
 
         /**
-         * Tells whether the client has yet to complete a request; a connection that waits may be closed for a new one.
+         * Records whether the client has yet to complete a request; a connection that waits may be closed for a new
+         * one.
          */
-        public void waits(boolean waits) {
+        public void setWaiting(boolean waits) {
             synchronized (ConnectionBound.this) {
-                if (waits && !isReplaced && channel.isOpen()) {
+                if (waits && !wasReplaced && channel.isOpen()) {
                     waiting.add(this);
                 } else {
                     waiting.remove(this);
@@ -78,10 +80,12 @@ public final class ConnectionBound {
         return channel.attr(ACCEPTED).get();
     }
 
-    /** Changes how many connections may be open at one time. Those beyond stay until they end. */
-    void limit(int newMost) {
+    /**
+     * Changes the number of connections that may be open at one time. Connections beyond it stay open until they end.
+     */
+    void setMax(int newMax) {
         synchronized (this) {
-            max = newMost;
+            max = newMax;
         }
         apply();
     }
@@ -99,7 +103,7 @@ public final class ConnectionBound {
     }
 
     /** Stops or continues to accept connections. */
-    void accept(boolean on) {
+    void setAccepting(boolean on) {
         synchronized (this) {
             stopped = !on;
         }
@@ -126,7 +130,7 @@ public final class ConnectionBound {
             if (beyond && oldestFirst.hasNext()) {
                 oldest = oldestFirst.next();
                 oldestFirst.remove();
-                oldest.isReplaced = true;
+                oldest.wasReplaced = true;
                 replaced++;
             }
             Accepted accepted = new Accepted(channel, !beyond || oldest != null);
@@ -136,7 +140,7 @@ public final class ConnectionBound {
         }
         channel.closeFuture().addListener(closed -> closed(channel));
         if (oldest != null) {
-            var unused = oldest.channel.close(); // its end is told by closeFuture
+            var unused = oldest.channel.close(); // closeFuture reports the end
         }
         if (isFull) {
             apply();
@@ -148,7 +152,7 @@ public final class ConnectionBound {
         synchronized (this) {
             Accepted accepted = channel.attr(ACCEPTED).get();
             waiting.remove(accepted);
-            replaced -= accepted.isReplaced ? 1 : 0;
+            replaced -= accepted.wasReplaced ? 1 : 0;
             open--;
             hasRoom = open == max + CLOSING - 1;
         }

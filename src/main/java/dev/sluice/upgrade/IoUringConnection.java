@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first handler of a connection of io_uring, which makes it end as one of epoll does: what was flushed before a
- * close is sent as far as the socket has room, and then the other side sees the end at once.
+ * The first handler of an io_uring connection. It makes the connection end like an epoll connection: bytes that were
+ * flushed before a close are sent as far as the socket has room, and then the other side sees the end at once.
  *
- * <p>Netty 4.2.18 hands the kernel the first flush and drops later ones at a close. And when the close begins between a
- * read and its result, it waits for the next read afterwards, which keeps the socket open until the other side closes.
+ * <p>Without it, Netty 4.2.18 sends only the first flush and drops later ones at a close. If the close begins between a
+ * read and its result, Netty also waits for another read, which keeps the socket open until the other side closes.
  */
 public final class IoUringConnection extends ChannelDuplexHandler {
     /** The longest time for the last bytes; without room in the socket they are dropped then. */
@@ -27,16 +27,18 @@ public final class IoUringConnection extends ChannelDuplexHandler {
 
     private boolean writesAtOnce;
     private boolean ignoresInput;
-    private boolean closes;
-    private boolean waits;
+    private boolean isClosing;
+    private boolean isFlushing;
 
     IoUringConnection() {}
 
     /**
-     * Hands the socket what it has room for when it is written, instead of after the turn of the event loop: what is
-     * still pending in the channel then had no room. Does nothing to channels of other transports, which do so anyway.
+     * Makes each write send at once the bytes that the socket has room for, instead of after the turn of the event
+     * loop. Bytes that are still pending in the channel then had no room. Does nothing to channels of other transports,
+     * which send at once anyway.
      *
-     * @param channel of a connection that this process opened; a write to one that io_uring accepted could block
+     * @param channel the channel of a connection that this process opened; a write to one that io_uring accepted could
+     *     block
      */
     public static void writeAtOnce(Channel channel) {
         IoUringConnection connection = channel.pipeline().get(IoUringConnection.class);
@@ -106,7 +108,7 @@ public final class IoUringConnection extends ChannelDuplexHandler {
 
     @Override
     public void read(ChannelHandlerContext context) {
-        if (!closes) {
+        if (!isClosing) {
             context.read();
         }
     }
@@ -116,15 +118,15 @@ public final class IoUringConnection extends ChannelDuplexHandler {
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         Channel channel = context.channel();
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        if (waits) {
+        if (isFlushing) {
             channel.closeFuture().addListener(closed -> promise.trySuccess());
             return;
         }
-        waits = !closes && unsent != null && !unsent.isEmpty();
-        closes = true;
+        isFlushing = !isClosing && unsent != null && !unsent.isEmpty();
+        isClosing = true;
         ignoresInput = true;
         channel.config().setAutoRead(false);
-        if (!waits) {
+        if (!isFlushing) {
             context.close(promise);
             return;
         }
@@ -138,7 +140,7 @@ public final class IoUringConnection extends ChannelDuplexHandler {
     }
 
     private void end(ChannelHandlerContext context, ChannelPromise promise) {
-        waits = false;
+        isFlushing = false;
         var unused = context.close(promise);
     }
 }

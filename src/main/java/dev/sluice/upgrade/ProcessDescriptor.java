@@ -12,15 +12,15 @@ import java.util.TreeSet;
 
 /**
  * The version, the formats and the addresses of one of the two processes of an upgrade. The new process compares the
- * descriptor of the running one with its own before it asks for anything. Their limits may differ: the new process
+ * descriptor of the running one with its own before it changes anything. Their limits may differ: the new process
  * treats saved usage as after a restart with another configuration.
  *
  * @param protocol the number of the protocol between the two processes
- * @param state the number of the form of the saved state: a process reads the forms up to its own
+ * @param state the format version of the saved state; a process can read versions up to its own
  * @param version the version, for people
  * @param pid the process id
  * @param sockets the configured address of each listening socket, by name
- * @param cluster what both processes must have in common of the cluster, by setting; empty without one
+ * @param cluster the settings of the cluster that must be equal in both processes, by name; empty without a cluster
  * @param startsSuccessor whether the process is watched by a service manager, and therefore starts its successor itself
  */
 public record ProcessDescriptor(
@@ -40,9 +40,7 @@ public record ProcessDescriptor(
         cluster = Map.copyOf(cluster);
     }
 
-    /**
-     * Returns why a process with the offer {@code next} cannot take over from the process of this one; empty if it can.
-     */
+    /** Returns the reasons why the process {@code next} cannot take over from this one; empty if it can. */
     public List<String> obstacles(ProcessDescriptor next) {
         List<String> obstacles = new ArrayList<>();
         if (protocol != next.protocol) {
@@ -82,7 +80,7 @@ public record ProcessDescriptor(
         return new JsonObject(RecordJson.encode(this));
     }
 
-    /** Reads an offer. A part that is missing, as a later version may leave it out, is empty. */
+    /** Reads a descriptor. A missing field is empty, because a later version may omit it. */
     public static ProcessDescriptor of(JsonObject json) {
         return RecordJson.decode(json.encode(), ProcessDescriptor.class);
     }

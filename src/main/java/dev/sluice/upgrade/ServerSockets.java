@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * of new connections for a socket, whichever process reads it, so that no connection is lost. Two sockets on the same
  * port (SO_REUSEPORT) would have two queues, and closing one of them would reset the connections in it.
  *
- * <p>A server takes part when its options name it: {@code options.setHost(ServerSockets.NAME + name)}; the address is
- * given to {@code listen}. The sockets are those of a {@link SocketTransport}. Thread-safe.
+ * <p>A server's socket is moved if its options name it: {@code options.setHost(ServerSockets.NAME_PREFIX + name)}; the
+ * address is passed to {@code listen}. The sockets are those of a {@link SocketTransport}. Thread-safe.
  */
 public final class ServerSockets {
     /** The beginning of the host in the options of a server whose socket is moved; the name of the socket follows. */
-    public static final String NAME = "upgradable ";
+    public static final String NAME_PREFIX = "upgradable ";
 
     /** The name of the socket of operators, whose connections have a bound of their own. */
     public static final String OPERATORS = "admin";
@@ -64,9 +64,9 @@ public final class ServerSockets {
         this.operators = operators;
     }
 
-    /** Changes how many connections all sockets but that of operators may have open together. */
-    public void limit(int maxOfBots) {
-        bots.limit(maxOfBots);
+    /** Changes the number of connections that all sockets but that of operators may have open together. */
+    public void setMaxBotConnections(int maxOfBots) {
+        bots.setMax(maxOfBots);
     }
 
     /** Returns whether this system can move listening sockets between processes. */
@@ -105,9 +105,9 @@ public final class ServerSockets {
      * Stops or continues to accept connections. While stopped, the kernel keeps new ones in its queue. Completes when
      * this is in effect.
      */
-    public Future<Void> accept(boolean on) {
-        bots.accept(on);
-        operators.accept(on);
+    public Future<Void> setAccepting(boolean on) {
+        bots.setAccepting(on);
+        operators.setAccepting(on);
         List<Future<Void>> applied = new ArrayList<>();
         for (Channel channel : open.values()) {
             Promise<Void> done = Promise.promise();
@@ -119,7 +119,7 @@ public final class ServerSockets {
 
     /** Closes the sockets of this process; another process that has them continues to listen. */
     public void release() {
-        open.values().forEach(channel -> SocketTransport.of(channel.eventLoop()).stop(channel));
+        open.values().forEach(channel -> SocketTransport.of(channel.eventLoop()).closeListening(channel));
     }
 
     private ServerChannel create(SocketTransport kind, @Nullable String name) {
@@ -160,7 +160,7 @@ public final class ServerSockets {
     /** A transport of Vert.x, which learns the name of each server before it opens the server's socket. */
     private final class NamedTransport implements Transport, io.vertx.core.spi.transport.Transport {
         private final SocketTransport kind;
-        private final io.vertx.core.spi.transport.Transport ofVertx;
+        private final io.vertx.core.spi.transport.Transport vertxTransport;
         /**
          * The name of the server that is being opened; Vert.x configures a server and creates its socket in one method.
          */
@@ -168,7 +168,7 @@ public final class ServerSockets {
 
         NamedTransport(SocketTransport kind) {
             this.kind = kind;
-            ofVertx = kind.ofVertx();
+            vertxTransport = kind.vertxTransport();
         }
 
         @Override
@@ -194,8 +194,8 @@ public final class ServerSockets {
         @Override
         public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
             String host = options.getHost();
-            opening.set(host != null && host.startsWith(NAME) ? host.substring(NAME.length()) : null);
-            ofVertx.configure(options, domainSocket, bootstrap);
+            opening.set(host != null && host.startsWith(NAME_PREFIX) ? host.substring(NAME_PREFIX.length()) : null);
+            vertxTransport.configure(options, domainSocket, bootstrap);
             if (host != null && inherited.containsKey(String.valueOf(opening.get()))) {
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, null); // an option of a socket that is not bound yet
             }
@@ -204,7 +204,7 @@ public final class ServerSockets {
         @Override
         public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
             if (domainSocket) {
-                return ofVertx.serverChannelFactory(true);
+                return vertxTransport.serverChannelFactory(true);
             }
             String name = opening.get();
             opening.remove();
@@ -213,59 +213,59 @@ public final class ServerSockets {
 
         @Override
         public boolean supportsDomainSockets() {
-            return ofVertx.supportsDomainSockets();
+            return vertxTransport.supportsDomainSockets();
         }
 
         @Override
         public boolean supportFileRegion() {
-            return ofVertx.supportFileRegion();
+            return vertxTransport.supportFileRegion();
         }
 
         @Override
         public boolean isAvailable() {
-            return ofVertx.isAvailable();
+            return vertxTransport.isAvailable();
         }
 
         @Override
         public java.net.SocketAddress convert(SocketAddress address) {
-            return ofVertx.convert(address);
+            return vertxTransport.convert(address);
         }
 
         @Override
         public SocketAddress convert(java.net.SocketAddress address) {
-            return ofVertx.convert(address);
+            return vertxTransport.convert(address);
         }
 
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return ofVertx.ioHandlerFactory();
+            return vertxTransport.ioHandlerFactory();
         }
 
         @Override
         public DatagramChannel datagramChannel() {
-            return ofVertx.datagramChannel();
+            return vertxTransport.datagramChannel();
         }
 
         @Override
         @SuppressWarnings("deprecation") // part of the interface
         public DatagramChannel datagramChannel(InternetProtocolFamily family) {
-            return ofVertx.datagramChannel(family);
+            return vertxTransport.datagramChannel(family);
         }
 
         @Override
         public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-            return ofVertx.channelFactory(domainSocket);
+            return vertxTransport.channelFactory(domainSocket);
         }
 
         @Override
         public void configure(DatagramChannel channel, DatagramSocketOptions options) {
-            ofVertx.configure(channel, options);
+            vertxTransport.configure(channel, options);
         }
 
         @Override
         public void configure(
                 ClientOptionsBase options, int connectTimeout, boolean domainSocket, Bootstrap bootstrap) {
-            ofVertx.configure(options, connectTimeout, domainSocket, bootstrap);
+            vertxTransport.configure(options, connectTimeout, domainSocket, bootstrap);
         }
     }
 }

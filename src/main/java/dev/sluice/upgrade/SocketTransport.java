@@ -19,7 +19,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way in which Linux tells an event loop about its sockets. A process that uses epoll never asks the kernel for
+ * The interface of Linux by which an event loop uses its sockets. A process that uses epoll never asks the kernel for
  * io_uring.
  */
 public enum SocketTransport {
@@ -31,7 +31,7 @@ public enum SocketTransport {
         }
 
         @Override
-        Transport ofVertx() {
+        Transport vertxTransport() {
             return new EpollTransport();
         }
 
@@ -46,7 +46,7 @@ public enum SocketTransport {
         }
 
         @Override
-        void stop(Channel listening) {
+        void closeListening(Channel listening) {
             // removed from the event loop first, because the kernel keeps notifying this process as long as another
             // one has the socket open
             var unused = listening.deregister().addListener(removed -> {
@@ -71,22 +71,22 @@ public enum SocketTransport {
         }
 
         @Override
-        Transport ofVertx() {
-            return new CompleteIoUring();
+        Transport vertxTransport() {
+            return new IoUringUnixTransport();
         }
 
         @Override
         ServerSocketChannel open() {
-            return CompleteIoUring.accepting(new IoUringServerSocketChannel());
+            return IoUringUnixTransport.withHandlers(new IoUringServerSocketChannel());
         }
 
         @Override
         ServerSocketChannel inherit(int descriptor) {
-            return CompleteIoUring.accepting(new InheritedServerSocketChannel(descriptor));
+            return IoUringUnixTransport.withHandlers(new InheritedServerSocketChannel(descriptor));
         }
 
         @Override
-        void stop(Channel listening) {
+        void closeListening(Channel listening) {
             // nothing notifies once the accept is cancelled; Netty 4.2.18 never completes a deregistration then
             var unused = listening.close();
         }
@@ -101,19 +101,19 @@ public enum SocketTransport {
     private static final String POLLS = "io.netty.iouring.pollAddMultishotEnabled";
 
     /**
-     * Sets how Netty uses io_uring; before its first class that reads it. An accept that repeats itself takes
-     * connections beyond every bound until it is cancelled. A poll that repeats itself tells only of new bytes, so that
-     * bytes of before could be forgotten when reads are switched off and on again.
+     * Configures Netty's use of io_uring; call it before Netty's classes are loaded. A multishot accept would take
+     * connections beyond every bound until it is cancelled. A multishot poll reports only new bytes, so that earlier
+     * bytes could be missed when reads are switched off and on again.
      */
     public static void configure() {
         System.setProperty(ACCEPTS, "false");
         System.setProperty(POLLS, "false");
     }
 
-    /** Returns why this system does not have it; null if it has. */
+    /** Returns the reason why this system does not support this transport; null if it does. */
     public abstract @Nullable Throwable unavailability();
 
-    abstract Transport ofVertx();
+    abstract Transport vertxTransport();
 
     /** Returns a new socket that does not listen yet. */
     abstract ServerSocketChannel open();
@@ -121,8 +121,8 @@ public enum SocketTransport {
     /** Returns the socket of a descriptor, which listens already. */
     abstract ServerSocketChannel inherit(int descriptor);
 
-    /** Closes a listening socket that another process may have open too, and which does not accept now. */
-    abstract void stop(Channel listening);
+    /** Closes a listening socket that does not accept now and that another process may also have open. */
+    abstract void closeListening(Channel listening);
 
     /** Returns the class of Unix sockets that connect. */
     public abstract Class<? extends Channel> unixSocket();

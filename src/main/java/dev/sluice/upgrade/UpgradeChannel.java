@@ -18,7 +18,7 @@ public final class UpgradeChannel {
 
     private final NetSocket socket;
     private Consumer<JsonObject> receiver = message -> {};
-    private Runnable closed = () -> {};
+    private Runnable onClosed = () -> {};
     private volatile boolean isClosed;
 
     public UpgradeChannel(NetSocket socket) {
@@ -36,7 +36,7 @@ public final class UpgradeChannel {
         socket.exceptionHandler(broken -> socket.close());
         socket.closeHandler(gone -> {
             isClosed = true;
-            closed.run();
+            onClosed.run();
         });
     }
 
@@ -47,10 +47,10 @@ public final class UpgradeChannel {
 
     /** Sets what runs when the other process has disconnected or ended. */
     public void onClose(Runnable then) {
-        closed = then;
+        onClosed = then;
     }
 
-    /** Sends a message; completes when it was given to the system, or at once if the connection is closed. */
+    /** Sends a message; completes when it was written to the socket, or at once if the connection is closed. */
     public Future<Void> send(JsonObject message) {
         return isClosed
                 ? Future.succeededFuture()

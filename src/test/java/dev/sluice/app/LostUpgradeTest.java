@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sluice.FreePorts;
 import dev.sluice.Main;
 import dev.sluice.upgrade.ServerSockets;
-import dev.sluice.upgrade.SocketPassing;
+import dev.sluice.upgrade.SocketTransfer;
 import dev.sluice.upgrade.UpgradeChannel;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,7 +65,7 @@ final class LostUpgradeTest {
         Path data = Path.of(arguments[0]);
         Path sockets = data.resolve("sockets.sock");
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        SocketPassing passing = new SocketPassing();
+        SocketTransfer passing = new SocketTransfer();
         await(passing.listen(sockets));
         UpgradeChannel channel = new UpgradeChannel(await(vertx.createNetClient()
                 .connect(SocketAddress.domainSocketAddress(

@@ -85,7 +85,7 @@ class ServerCertificatesTest {
     void a_bot_that_trusts_the_local_authority_reaches_the_exchange_by_its_own_host() throws Exception {
         CertificateManager authority = new CertificateManager(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
-        String trusted = Files.readString(authority.trusted());
+        String trusted = Files.readString(authority.trustedFile());
         try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
             int port = port(gateway);
             try (SSLSocket socket = socket(port, "api.kraken.com", trusted)) {
@@ -103,7 +103,7 @@ class ServerCertificatesTest {
     void tls_hosts_are_accepted_at_the_plain_port_and_pages_are_refused_at_both() throws Exception {
         CertificateManager authority = new CertificateManager(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
-        String trusted = Files.readString(authority.trusted());
+        String trusted = Files.readString(authority.trustedFile());
         try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
             assertThat(gateway.raw(gateway.botPort(), "GET /kraken/0/public/Time", "Host: api.kraken.com"))
                     .startsWith("HTTP/1.1 200 ");
@@ -128,7 +128,7 @@ class ServerCertificatesTest {
         long soDue = now - Duration.ofDays(85).toMillis();
         X509Certificate old =
                 authority.upToDate(NAMES, soDue, false).server().chain().get(0);
-        String trusted = Files.readString(authority.trusted());
+        String trusted = Files.readString(authority.trustedFile());
         try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
             int port = port(gateway);
             X509Certificate first = shown(port, trusted);
@@ -144,7 +144,7 @@ class ServerCertificatesTest {
     @Test
     void a_reload_adopts_the_users_certificate_files_unless_they_are_invalid() throws Exception {
         long now = WallClock.system().epochMillis();
-        LocalCertificateAuthority company = LocalCertificateAuthority.make(NAMES, now);
+        LocalCertificateAuthority company = LocalCertificateAuthority.create(NAMES, now);
         ServerCertificate first = company.issue(NAMES, now);
         ServerCertificate second = company.issue(NAMES, now);
         Path chain = Files.writeString(folder.resolve("own.pem"), first.chainPem());
@@ -190,7 +190,7 @@ class ServerCertificatesTest {
     @Test
     void an_expired_certificate_is_served_and_reported() throws Exception {
         long past = WallClock.system().epochMillis() - Duration.ofDays(200).toMillis();
-        LocalCertificateAuthority company = LocalCertificateAuthority.make(NAMES, past);
+        LocalCertificateAuthority company = LocalCertificateAuthority.create(NAMES, past);
         ServerCertificate over = company.issue(NAMES, past);
         Path chain = Files.writeString(folder.resolve("own.pem"), over.chainPem());
         Path key = Files.writeString(folder.resolve("own.key"), over.keyPem());

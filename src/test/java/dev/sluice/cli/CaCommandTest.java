@@ -119,11 +119,11 @@ class CaCommandTest {
         CertificateManager.PreparedCertificates first = authority.upToDate(names, NOW, false);
         CertificateManager.PreparedCertificates soon =
                 authority.upToDate(names, NOW + Duration.ofDays(50).toMillis(), false);
-        assertThat(soon.issued()).isFalse();
+        assertThat(soon.isNewServer()).isFalse();
         CertificateManager.PreparedCertificates later =
                 authority.upToDate(names, NOW + Duration.ofDays(70).toMillis(), false);
-        assertThat(later.issued()).isTrue();
-        assertThat(later.madeAuthority()).isFalse();
+        assertThat(later.isNewServer()).isTrue();
+        assertThat(later.isNewAuthority()).isFalse();
         assertThat(later.localCertificateAuthority()).isEqualTo(first.localCertificateAuthority());
         assertThat(later.server().notAfterMillis() - first.server().notAfterMillis())
                 .isEqualTo(Duration.ofDays(70).toMillis());

@@ -335,7 +335,7 @@ class StoreClientTest {
     @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_server_is_reached_over_tls_if_its_certificate_is_trusted(StoreServer.Kind kind) throws Exception {
         long now = System.currentTimeMillis();
-        LocalCertificateAuthority authority = LocalCertificateAuthority.make(List.of("localhost"), now);
+        LocalCertificateAuthority authority = LocalCertificateAuthority.create(List.of("localhost"), now);
         ServerCertificate certificate = authority.issue(List.of("localhost"), now);
         Path trusted = Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
         Path chain = Files.writeString(folder.resolve("server.pem"), certificate.chainPem());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TlsValidatorTest extends ValidConf {
     private static final long NOW = 1_800_000_000_000L;
     private static final List<String> HOSTS = List.of("api.alpha.example", "www.alpha.example", "beta.example");
-    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(HOSTS, NOW);
+    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.create(HOSTS, NOW);
 
     private void tls(String settings) throws IOException {
         Files.writeString(folder.resolve("sluice.json"), "{\"proxy\": {\n\"tls\": {" + settings + "}}}");
@@ -130,7 +130,7 @@ class TlsValidatorTest extends ValidConf {
         files(own, own);
         Files.writeString(
                 folder.resolve("own.pem"),
-                own.chainPem() + LocalCertificateAuthority.make(HOSTS, NOW).certificatePem());
+                own.chainPem() + LocalCertificateAuthority.create(HOSTS, NOW).certificatePem());
         assertThat(conf.problem()).contains("/certificates/0/certificate", "wrong order");
     }
 

@@ -69,7 +69,7 @@ class ConnectTest {
         upstream = RawUpstream.answering(RawUpstream.OK);
         long now = System.currentTimeMillis();
         CertificateSet certificates = new CertificateSet(
-                List.of(LocalCertificateAuthority.make(HOSTS, now).issue(HOSTS, now)));
+                List.of(LocalCertificateAuthority.create(HOSTS, now).issue(HOSTS, now)));
         trusting = opened(builder -> builder, certificates);
         List<Integer> ports = listen(trusting);
         tlsPort = ports.get(0);

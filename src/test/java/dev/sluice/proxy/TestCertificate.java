@@ -18,7 +18,7 @@ import java.util.List;
 public record TestCertificate(PemKeyCertOptions shown, PemTrustOptions trusted) {
     public static TestCertificate of(String name) {
         long now = System.currentTimeMillis();
-        LocalCertificateAuthority authority = LocalCertificateAuthority.make(List.of(name), now);
+        LocalCertificateAuthority authority = LocalCertificateAuthority.create(List.of(name), now);
         ServerCertificate certificate = authority.issue(List.of(name), now);
         return new TestCertificate(
                 new PemKeyCertOptions()

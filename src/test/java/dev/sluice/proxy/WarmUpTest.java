@@ -98,7 +98,7 @@ class WarmUpTest {
     @Test
     void a_warm_up_calls_its_stand_in_with_tls_over_tls() {
         long now = System.currentTimeMillis();
-        LocalCertificateAuthority authority = LocalCertificateAuthority.make(List.of("127.0.0.1"), now);
+        LocalCertificateAuthority authority = LocalCertificateAuthority.create(List.of("127.0.0.1"), now);
         ServerCertificate server = authority.issue(List.of("127.0.0.1"), now);
         WarmUp.Tls tls = new WarmUp.Tls(
                 new PemKeyCertOptions()

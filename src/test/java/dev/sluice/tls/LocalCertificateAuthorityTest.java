@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalCertificateAuthorityTest {
     private static final long NOW = 1_800_000_000_000L;
     private static final List<String> NAMES = List.of("api.kraken.com", "api.binance.com", "10.1.2.3");
-    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(NAMES, NOW);
+    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.create(NAMES, NOW);
 
     /** Verifies a certificate like a client that trusts the authority; throws if it is not trusted. */
     private static void verify(LocalCertificateAuthority trusted, ServerCertificate shown, long nowMillis)
@@ -52,7 +52,7 @@ class LocalCertificateAuthorityTest {
                 .hasMessageContaining("constraint");
         assertThatThrownBy(() -> verify(AUTHORITY, AUTHORITY.issue(List.of("10.1.2.4"), NOW), NOW))
                 .hasMessageContaining("constraint");
-        LocalCertificateAuthority withoutAddresses = LocalCertificateAuthority.make(List.of("api.kraken.com"), NOW);
+        LocalCertificateAuthority withoutAddresses = LocalCertificateAuthority.create(List.of("api.kraken.com"), NOW);
         assertThatThrownBy(() -> verify(withoutAddresses, withoutAddresses.issue(List.of("10.1.2.3"), NOW), NOW))
                 .hasMessageContaining("constraint");
     }
@@ -67,7 +67,7 @@ class LocalCertificateAuthorityTest {
 
     @Test
     void another_authority_with_the_same_names_is_not_trusted() {
-        LocalCertificateAuthority other = LocalCertificateAuthority.make(NAMES, NOW);
+        LocalCertificateAuthority other = LocalCertificateAuthority.create(NAMES, NOW);
         assertThatThrownBy(() -> verify(AUTHORITY, other.issue(NAMES, NOW), NOW))
                 .isNotNull();
     }
@@ -86,10 +86,10 @@ class LocalCertificateAuthorityTest {
     void a_certificate_is_due_when_less_than_a_third_of_its_time_is_left() {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         long third = Duration.ofDays(91).toMillis() / 3;
-        assertThat(issued.isDue(NOW)).isFalse();
-        assertThat(issued.isDue(issued.notAfterMillis() - third)).isFalse();
-        assertThat(issued.isDue(issued.notAfterMillis() - third + 1)).isTrue();
-        assertThat(issued.isDue(issued.notAfterMillis() + third)).isTrue();
+        assertThat(issued.isDueForRenewal(NOW)).isFalse();
+        assertThat(issued.isDueForRenewal(issued.notAfterMillis() - third)).isFalse();
+        assertThat(issued.isDueForRenewal(issued.notAfterMillis() - third + 1)).isTrue();
+        assertThat(issued.isDueForRenewal(issued.notAfterMillis() + third)).isTrue();
     }
 
     @Test
@@ -129,7 +129,7 @@ class LocalCertificateAuthorityTest {
         String chain = issued.chainPem() + AUTHORITY.certificatePem();
         assertThat(ServerCertificate.read(chain + issued.keyPem()).chain()).hasSize(3);
         assertThatThrownBy(() -> ServerCertificate.read(issued.chainPem()
-                        + LocalCertificateAuthority.make(NAMES, NOW).certificatePem()
+                        + LocalCertificateAuthority.create(NAMES, NOW).certificatePem()
                         + issued.keyPem()))
                 .hasMessageContaining("number 3 did not sign number 2");
     }

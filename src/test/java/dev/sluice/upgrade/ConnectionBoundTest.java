@@ -41,8 +41,8 @@ final class ConnectionBoundTest {
         EmbeddedChannel first = open();
         EmbeddedChannel second = open();
         EmbeddedChannel third = open();
-        accepted(first).waits(false);
-        accepted(first).waits(true); // a further request of it began now
+        accepted(first).setWaiting(false);
+        accepted(first).setWaiting(true); // a further request of it began now
 
         EmbeddedChannel fourth = open();
 
@@ -56,7 +56,7 @@ final class ConnectionBoundTest {
         EmbeddedChannel first = open();
         open();
         open();
-        accepted(first).waits(true);
+        accepted(first).setWaiting(true);
 
         open();
 
@@ -66,7 +66,7 @@ final class ConnectionBoundTest {
     @Test
     void a_new_connection_does_not_fit_when_all_others_have_completed_a_request_and_is_the_next_to_be_closed() {
         List<EmbeddedChannel> complete = List.of(open(), open(), open());
-        complete.forEach(one -> accepted(one).waits(false));
+        complete.forEach(one -> accepted(one).setWaiting(false));
 
         EmbeddedChannel beyond = open();
         EmbeddedChannel next = open();
@@ -83,7 +83,7 @@ final class ConnectionBoundTest {
         EmbeddedChannel second = open();
         open();
         assertThat(first.close().isDone()).isTrue();
-        accepted(first).waits(true);
+        accepted(first).setWaiting(true);
         open();
         assertThat(second.isOpen()).isTrue();
 
@@ -115,7 +115,7 @@ final class ConnectionBoundTest {
 
     @Test
     void a_socket_that_was_told_to_stop_does_not_continue_when_a_connection_closes() {
-        bound.accept(false);
+        bound.setAccepting(false);
         socket.runPendingTasks();
         EmbeddedChannel first = open();
 
@@ -130,14 +130,14 @@ final class ConnectionBoundTest {
         EmbeddedChannel first = open();
         EmbeddedChannel second = open();
         open();
-        bound.limit(1);
+        bound.setMax(1);
         assertThat(first.isOpen()).isTrue();
 
         open();
         assertThat(first.isOpen()).isFalse();
         assertThat(second.isOpen()).isTrue();
 
-        bound.limit(MAX + 1);
+        bound.setMax(MAX + 1);
         open();
         assertThat(second.isOpen()).isTrue();
     }

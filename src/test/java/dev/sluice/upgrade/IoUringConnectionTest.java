@@ -41,7 +41,7 @@ final class IoUringConnectionTest {
         assumeThat(SocketTransport.IO_URING.unavailability() == null)
                 .as("needs a kernel with io_uring")
                 .isTrue();
-        group = new MultiThreadIoEventLoopGroup(1, new CompleteIoUring().ioHandlerFactory());
+        group = new MultiThreadIoEventLoopGroup(1, new IoUringUnixTransport().ioHandlerFactory());
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ final class IoUringConnectionTest {
     private Socket connect(Consumer<ChannelHandlerContext> action) throws Exception {
         Channel server = new ServerBootstrap()
                 .group(group)
-                .channelFactory(new CompleteIoUring().serverChannelFactory(false))
+                .channelFactory(new IoUringUnixTransport().serverChannelFactory(false))
                 .childHandler(new OnRead(action))
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
@@ -114,7 +114,7 @@ final class IoUringConnectionTest {
     private Channel open(ServerSocket server) throws Exception {
         Channel channel = new Bootstrap()
                 .group(group)
-                .channelFactory(new CompleteIoUring().channelFactory(false))
+                .channelFactory(new IoUringUnixTransport().channelFactory(false))
                 .handler(new OnRead(context -> {}))
                 .connect(server.getLocalSocketAddress())
                 .sync()

@@ -43,7 +43,7 @@ final class ServerSocketsTest {
     }
 
     private static HttpServer server(Vertx vertx, String says, int port) {
-        return await(vertx.createHttpServer(new HttpServerOptions().setHost(ServerSockets.NAME + "traffic"))
+        return await(vertx.createHttpServer(new HttpServerOptions().setHost(ServerSockets.NAME_PREFIX + "traffic"))
                 .requestHandler(request -> request.response().end(says))
                 .listen(port, "127.0.0.1"));
     }
@@ -84,14 +84,14 @@ final class ServerSocketsTest {
         assertThat(response(connect(port))).isEqualTo("old");
         assertThat(oldSockets.names()).containsExactly("traffic");
 
-        await(oldSockets.accept(false));
+        await(oldSockets.setAccepting(false));
         List<Socket> waiting = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             waiting.add(connect(port));
         }
         List<Integer> moved;
-        try (SocketPassing receiver = new SocketPassing();
-                SocketPassing sender = new SocketPassing()) {
+        try (SocketTransfer receiver = new SocketTransfer();
+                SocketTransfer sender = new SocketTransfer()) {
             Path path = folder.resolve("s");
             await(receiver.listen(path));
             await(sender.send(path, oldSockets.descriptors(List.of("traffic"))));
@@ -123,9 +123,9 @@ final class ServerSocketsTest {
                 .build();
         int port = server(vertx, "same", 0).actualPort();
 
-        await(sockets.accept(false));
+        await(sockets.setAccepting(false));
         Socket waiting = connect(port);
-        await(sockets.accept(true));
+        await(sockets.setAccepting(true));
 
         assertThat(response(waiting)).isEqualTo("same");
         await(vertx.close());
@@ -134,8 +134,8 @@ final class ServerSocketsTest {
     @Test
     void a_sender_that_ends_early_is_reported() {
         Path path = folder.resolve("s");
-        try (SocketPassing receiver = new SocketPassing();
-                SocketPassing sender = new SocketPassing()) {
+        try (SocketTransfer receiver = new SocketTransfer();
+                SocketTransfer sender = new SocketTransfer()) {
             await(receiver.listen(path));
             await(sender.send(path, List.of()));
             assertThat(receiver.receive(1))

@@ -89,7 +89,7 @@ public final class AdminServer {
         this.eventFeed = eventFeed;
         this.parts = parts;
         server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(ServerSockets.NAME + ServerSockets.OPERATORS)
+                        .setHost(ServerSockets.NAME_PREFIX + ServerSockets.OPERATORS)
                         .setHttp2ClearTextEnabled(false)
                         .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                         .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)

@@ -53,7 +53,7 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
             connection.endTime();
             context.addEndHandler(answered -> {
                 connection.endTime();
-                connection.waits(true);
+                connection.setWaiting(true);
             });
         }
     }
@@ -63,7 +63,7 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
         OperatorConnection connection = of(context);
         if (connection != null) {
             connection.endTime();
-            connection.waits(false);
+            connection.setWaiting(false);
         }
     }
 
@@ -78,16 +78,16 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
         }
         OperatorConnection connection = of(context);
         if (connection != null) {
-            connection.waits(false);
+            connection.setWaiting(false);
             connection.accepted = null; // the end of the request does not end it
             connection.endTime();
             channel(context.request().connection()).pipeline().remove(connection);
         }
     }
 
-    private void waits(boolean waits) {
+    private void setWaiting(boolean waits) {
         if (accepted != null) {
-            accepted.waits(waits);
+            accepted.setWaiting(waits);
         }
     }
 

@@ -58,7 +58,7 @@ class ExecRelayTest {
 
     @BeforeEach
     void open() throws Exception {
-        authority = LocalCertificateAuthority.make(HOSTS, System.currentTimeMillis())
+        authority = LocalCertificateAuthority.create(HOSTS, System.currentTimeMillis())
                 .certificatePem();
         Path file = Files.writeString(temp.resolve("authority.pem"), authority);
         Path more = Files.writeString(temp.resolve("more.pem"), "more\n");

@@ -18,11 +18,11 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 
 /**
- * The transport of Vert.x for io_uring, with what Vert.x 5.0 lacks, the Unix sockets, and with an
+ * The transport of Vert.x for io_uring, with Unix sockets, which Vert.x 5.0 lacks there, and with an
  * {@link IoUringConnection} in every connection.
  */
-final class CompleteIoUring extends IoUringTransport {
-    /** Of Unix sockets it sets only what all transports have in common. */
+final class IoUringUnixTransport extends IoUringTransport {
+    /** Configures Unix sockets; it sets only options that all transports have. */
     private final EpollTransport unix = new EpollTransport();
 
     @Override
@@ -37,13 +37,13 @@ final class CompleteIoUring extends IoUringTransport {
 
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-        return () -> closing(domainSocket ? new IoUringDomainSocketChannel() : new IoUringSocketChannel());
+        return () -> withHandler(domainSocket ? new IoUringDomainSocketChannel() : new IoUringSocketChannel());
     }
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
         return () ->
-                accepting(domainSocket ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel());
+                withHandlers(domainSocket ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel());
     }
 
     @Override
@@ -64,17 +64,17 @@ final class CompleteIoUring extends IoUringTransport {
         }
     }
 
-    private static Channel closing(Channel connection) {
+    private static Channel withHandler(Channel connection) {
         connection.pipeline().addFirst(new IoUringConnection());
         return connection;
     }
 
-    /** Returns the channel, whose connections then end as those of this transport do. */
-    static <T extends Channel> T accepting(T listening) {
+    /** Adds an {@link IoUringConnection} to each connection that the channel accepts, and returns the channel. */
+    static <T extends Channel> T withHandlers(T listening) {
         listening.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                context.fireChannelRead(closing((Channel) accepted));
+                context.fireChannelRead(withHandler((Channel) accepted));
             }
         });
         return listening;

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * of its own and is used once.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // results come by listeners
-public final class SocketPassing implements AutoCloseable {
+public final class SocketTransfer implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final Promise<List<Integer>> received = Promise.promise();
     private final List<Integer> descriptors = new ArrayList<>();
