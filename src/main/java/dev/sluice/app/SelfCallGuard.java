@@ -43,7 +43,8 @@ record SelfCallGuard(Path hostsFile) {
         config.gateway().proxy().upstream().dnsServers().forEach(options::addServer);
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls != null) {
-            options.setHostsValue(Buffer.buffer(withoutNames(hostsText(), new HashSet<>(TlsHosts.servedBy(config, tls)))));
+            options.setHostsValue(
+                    Buffer.buffer(withoutNames(hostsText(), new HashSet<>(TlsHosts.servedBy(config, tls)))));
         }
         return options;
     }
