@@ -59,7 +59,7 @@ class ResponseReadingTest {
             assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
             assertThat(proxyFixture.margins.poll(20, TimeUnit.SECONDS))
                     .isEqualTo(ApiKeyIds.of("k")
-                            + " MarginReading[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
+                            + " MarginReading[name=m, route=GET /margin, numerator=80.5, denominator=100, figure=80.5 of 100]");
         }
     }
 
