@@ -77,9 +77,16 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     record Context(
             TrafficState traffic,
             OpenConnections connections,
-            RequestDispatcher dispatcher,
+            Dispatcher dispatcher,
             CallHandover handover,
             ConnectRequests connects) {}
+
+    /** Creates the calls of requests. */
+    interface Dispatcher {
+        /** Returns the call for a request; null if the request was refused and the response was written. */
+        @Nullable
+        ActiveCall dispatch(BotConnection bot, ListenerKind listenerKind, RequestHead request);
+    }
 
     BotConnection(Context context, ListenerKind listenerKind) {
         this(context, RequestSource.direct(listenerKind));

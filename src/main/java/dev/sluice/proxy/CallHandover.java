@@ -21,9 +21,21 @@ import org.jspecify.annotations.Nullable;
  * except {@link #isOn}.
  */
 final class CallHandover {
+    /** A call that is not sent here. */
+    interface HeldCall {
+        /** Returns true for a cancel or a dead man's switch, which is relayed before other calls. */
+        boolean isUrgent();
+
+        /** Continues here, as the other process does not take over. */
+        void resume();
+
+        /** Sends the call to the other process, which listens at this path. */
+        void relay(String path);
+    }
+
     private final EventLoop eventLoop;
     private final AtomicLong relayed;
-    private final List<RelayedCall> held = new ArrayList<>();
+    private final List<HeldCall> held = new ArrayList<>();
     private volatile boolean on;
     private @Nullable String path;
 
@@ -54,27 +66,27 @@ final class CallHandover {
     /** Lets the held calls continue here. */
     void resume() {
         on = false;
-        List<RelayedCall> all = List.copyOf(held);
+        List<HeldCall> all = List.copyOf(held);
         held.clear();
-        all.forEach(RelayedCall::resume);
+        all.forEach(HeldCall::resume);
     }
 
     /** Relays the held calls and all further ones. */
     void relay(String to) {
         path = to;
-        List<RelayedCall> all = new ArrayList<>(held);
+        List<HeldCall> all = new ArrayList<>(held);
         held.clear();
         all.sort(Comparator.comparing(call -> !call.isUrgent()));
         all.forEach(call -> relay(call, to));
     }
 
-    private void relay(RelayedCall call, String to) {
+    private void relay(HeldCall call, String to) {
         relayed.incrementAndGet();
         call.relay(to);
     }
 
     /** Takes a call that would otherwise be sent here. */
-    void take(RelayedCall call) {
+    void take(HeldCall call) {
         String to = path;
         if (to == null) {
             held.add(call);
@@ -84,7 +96,7 @@ final class CallHandover {
     }
 
     /** Removes a held call that has ended. */
-    void forget(RelayedCall call) {
+    void forget(HeldCall call) {
         held.remove(call);
     }
 }

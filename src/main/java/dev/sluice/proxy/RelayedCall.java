@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on the event loop of its bot only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a broken connection is reported once, by channelInactive
-final class RelayedCall implements ActiveCall {
+final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     /** The longest time to connect to a process on the same machine. */
     private static final int MAX_CONNECT_MILLIS = 2000;
 
@@ -83,13 +83,13 @@ final class RelayedCall implements ActiveCall {
         handover.take(this);
     }
 
-    /** Returns true for a cancel or a dead man's switch, which is relayed before other calls. */
-    boolean isUrgent() {
+    @Override
+    public boolean isUrgent() {
         return request.isUrgent();
     }
 
-    /** Continues here, as the other process does not take over. */
-    void resume() {
+    @Override
+    public void resume() {
         CallFactory again = request.again();
         if (isOver || again == null) {
             unavailable();
@@ -103,8 +103,8 @@ final class RelayedCall implements ActiveCall {
         next.begin();
     }
 
-    /** Sends the call to the other process, which listens at this path. */
-    void relay(String path) {
+    @Override
+    public void relay(String path) {
         if (isOver) {
             return;
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The dispatcher of valid requests: checks route, options, draining, tokens, client access and repeated headers, in
  * this order, and creates the call.
  */
-final class RequestDispatcher {
+final class RequestDispatcher implements BotConnection.Dispatcher {
     private final TrafficState traffic;
     private final HttpCalls calls;
     private final WebSocketTunnel.Context tunnels;
@@ -35,9 +35,8 @@ final class RequestDispatcher {
         this.tunnels = tunnels;
     }
 
-    /** Returns the call for a request; null if the request was refused and the response was written. */
-    @Nullable
-    HttpCall dispatch(BotConnection bot, ListenerKind listenerKind, RequestHead request) {
+    @Override
+    public @Nullable HttpCall dispatch(BotConnection bot, ListenerKind listenerKind, RequestHead request) {
         ExchangeEndpoints endpoints = traffic.endpoints();
         MessageHead head = request.messageHead();
         RequestRouter.RoutingResult found = listenerKind.find(endpoints, request);

@@ -58,8 +58,9 @@ class ResponseReadingTest {
             halfArrived.countDown();
             assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
             assertThat(proxyFixture.margins.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo(ApiKeyIds.of("k")
-                            + " MarginReading[name=m, route=GET /margin, numerator=80.5, denominator=100, figure=80.5 of 100]");
+                    .isEqualTo(
+                            ApiKeyIds.of("k")
+                                    + " MarginReading[name=m, route=GET /margin, numerator=80.5, denominator=100, figure=80.5 of 100]");
         }
     }
 

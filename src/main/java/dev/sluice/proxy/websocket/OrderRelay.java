@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** A relay where orders may pass: it reads the messages of both sides, so that each order needs a permit. */
-final class OrderRelay implements FrameRelay {
+final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final WebSocketSession session;
@@ -86,29 +86,31 @@ final class OrderRelay implements FrameRelay {
 
     // ---- for the session
 
-    TunnelEnd bot() {
+    @Override
+    public TunnelEnd bot() {
         return bot;
     }
 
-    TunnelEnd upstream() {
+    @Override
+    public TunnelEnd upstream() {
         return upstream;
     }
 
-    /** Sends complete frames of the bot to the exchange. */
-    void toExchange(byte[] frames) {
+    @Override
+    public void toExchange(byte[] frames) {
         if (!upstream.isOver()) {
             upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
             upstream.channelIo().flush();
         }
     }
 
-    /** Sends a message of the gateway to the bot. */
-    void toBot(byte[] frame) {
+    @Override
+    public void toBot(byte[] frame) {
         exchangeReader.add(frame);
     }
 
-    /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
-    void nothingWaits() {
+    @Override
+    public void nothingWaits() {
         upstream.unneeded();
     }
 }

@@ -27,7 +27,16 @@ final class TopicCountingReader {
     /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final long BUFFERS = 4;
 
-    private final TopicRelay relay;
+    /** The receiver of what was read. */
+    interface Output {
+        /** Passes the bot's bytes to the exchange. Takes ownership of {@code bytes}. */
+        void forward(ByteBuf bytes);
+
+        /** Sends a message of the gateway to the bot. */
+        void toBot(byte[] frame);
+    }
+
+    private final Output output;
     private final SubscriptionCounter subscriptionCounter;
     private final InputBudget.Share share;
     private final FrameScanner frames = new FrameScanner(true, false);
@@ -36,16 +45,16 @@ final class TopicCountingReader {
     private boolean isHeld;
     private boolean isBlind;
 
-    TopicCountingReader(TopicRelay relay, SubscriptionCounter subscriptionCounter, InputBudget.Share share) {
+    TopicCountingReader(Output output, SubscriptionCounter subscriptionCounter, InputBudget.Share share) {
         this.share = share;
-        this.relay = relay;
+        this.output = output;
         this.subscriptionCounter = subscriptionCounter;
     }
 
     /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes) {
         if (isBlind) {
-            relay.forward(bytes);
+            output.forward(bytes);
             return;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.readableBytes());
@@ -55,7 +64,7 @@ final class TopicCountingReader {
             bytes.release();
         }
         if (out.size() > 0) {
-            relay.forward(Unpooled.wrappedBuffer(out.toByteArray()));
+            output.forward(Unpooled.wrappedBuffer(out.toByteArray()));
         }
     }
 
@@ -115,7 +124,7 @@ final class TopicCountingReader {
         if (no != null) {
             raw.reset();
             subscriptionCounter.refused();
-            relay.toBot(FrameEncoder.text(no));
+            output.toBot(FrameEncoder.text(no));
         } else if (change != null) {
             subscriptionCounter.sent(change);
         }

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * A relay that reads the bot's text messages to count the topics to which it subscribes; the other bytes pass unread.
  */
-final class TopicRelay extends PassingRelay {
+final class TopicRelay extends PassingRelay implements TopicCountingReader.Output {
     private final TopicCountingReader topicReader;
     private final ExchangeMessageReader exchangeReader;
 
@@ -32,8 +32,8 @@ final class TopicRelay extends PassingRelay {
         return PASSED;
     }
 
-    /** Passes the bot's bytes to the exchange. Takes ownership of {@code bytes}. */
-    void forward(ByteBuf bytes) {
+    @Override
+    public void forward(ByteBuf bytes) {
         super.fromBot(bytes);
     }
 
@@ -46,8 +46,8 @@ final class TopicRelay extends PassingRelay {
         return super.fromExchange(bytes);
     }
 
-    /** Sends a message of the gateway to the bot. */
-    void toBot(byte[] frame) {
+    @Override
+    public void toBot(byte[] frame) {
         exchangeReader.add(frame);
     }
 

@@ -17,7 +17,28 @@ import org.jspecify.annotations.Nullable;
  * that both ends share.
  */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
-    private final WebSocketTunnel tunnel;
+    /** The tunnel of this end. */
+    interface Owner {
+        /** Handles received bytes. Takes ownership of {@code bytes}. */
+        void arrived(TunnelEnd from, ByteBuf bytes);
+
+        /** Handles that no more bytes are available for now. */
+        void arrivedAll(TunnelEnd from);
+
+        /** Handles that the socket accepts bytes again. */
+        void writable(TunnelEnd end);
+
+        /** Handles a ping or a pong of this side. */
+        void heartbeat(TunnelEnd from);
+
+        /** Handles that nothing more is needed from this side, as the other one has closed. */
+        void unneeded(TunnelEnd end);
+
+        /** Handles the close of the connection. */
+        void ended(TunnelEnd end);
+    }
+
+    private final Owner owner;
     private final FrameScanner frames;
     private @Nullable ChannelIo channelIo;
     private boolean paused;
@@ -34,8 +55,8 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
      *
      * @param frames the scanner of the bytes from this side
      */
-    TunnelEnd(WebSocketTunnel tunnel, FrameScanner frames) {
-        this.tunnel = tunnel;
+    TunnelEnd(Owner owner, FrameScanner frames) {
+        this.owner = owner;
         this.frames = frames;
     }
 
@@ -71,13 +92,13 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (frames.opcode() == Opcode.CLOSE) {
             markCloseSent();
         } else if (frames.opcode().isControl()) {
-            tunnel.heartbeat(this);
+            owner.heartbeat(this);
         }
     }
 
     /** Notes that nothing more is needed from this side, as the other one has closed. */
     void unneeded() {
-        tunnel.unneeded(this);
+        owner.unneeded(this);
     }
 
     boolean sentClose() {
@@ -143,7 +164,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** Handles bytes that arrived before this handler was installed. */
     public void take(ByteBuf bytes) {
         arrived(bytes);
-        tunnel.arrivedAll(this);
+        owner.arrivedAll(this);
     }
 
     @Override
@@ -155,20 +176,20 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (over || channelIo().closes() || !bytes.isReadable()) {
             bytes.release();
         } else {
-            tunnel.arrived(this, bytes);
+            owner.arrived(this, bytes);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        tunnel.arrivedAll(this);
+        owner.arrivedAll(this);
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channelIo().isWritable()) {
-            tunnel.writable(this);
+            owner.writable(this);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -176,7 +197,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         over = true;
-        tunnel.ended(this);
+        owner.ended(this);
         ctx.fireChannelInactive();
     }
 

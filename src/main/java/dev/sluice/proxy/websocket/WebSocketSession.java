@@ -39,7 +39,7 @@ final class WebSocketSession {
 
     private final TrafficState traffic;
     private final AdmissionDispatcher dispatcher;
-    private final OrderRelay relay;
+    private final Connection connection;
     private final RequestRouter.StreamMatch to;
     private final String path;
     private final SocketCaller caller;
@@ -54,6 +54,22 @@ final class WebSocketSession {
     private byte @Nullable [] closeFrame;
     private boolean botIsGone;
 
+    /** The two sockets that the messages pass between. */
+    interface Connection {
+        TunnelEnd bot();
+
+        TunnelEnd upstream();
+
+        /** Sends complete frames of the bot to the exchange. */
+        void toExchange(byte[] frames);
+
+        /** Sends a message of the gateway to the bot. */
+        void toBot(byte[] frame);
+
+        /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
+        void nothingWaits();
+    }
+
     /**
      * Creates a session.
      *
@@ -62,12 +78,12 @@ final class WebSocketSession {
     WebSocketSession(
             TrafficState traffic,
             AdmissionDispatcher dispatcher,
-            OrderRelay relay,
+            Connection connection,
             SocketCaller caller,
             @Nullable SubscriptionCounter subscriptionCounter) {
         this.traffic = traffic;
         this.dispatcher = dispatcher;
-        this.relay = relay;
+        this.connection = connection;
         this.to = caller.to();
         this.path = unslashed(RequestRouter.path(to.botTarget()));
         this.caller = caller;
@@ -89,13 +105,13 @@ final class WebSocketSession {
 
         @Override
         public boolean maySend() {
-            TunnelEnd upstream = relay.upstream();
+            TunnelEnd upstream = connection.upstream();
             return upstream.isOver() || upstream.channelIo().isWritable();
         }
 
         @Override
         public void hold(boolean held) {
-            relay.bot().pauseForQueue(held);
+            connection.bot().pauseForQueue(held);
         }
 
         @Override
@@ -199,7 +215,7 @@ final class WebSocketSession {
     private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
         messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
             messageThrottle.sent(pacedMessage);
-            relay.toExchange(frames);
+            connection.toExchange(frames);
             closeIfIdle();
         });
     }
@@ -245,10 +261,10 @@ final class WebSocketSession {
         byte[] frame = closeFrame;
         closeFrame = null;
         if (frame != null) {
-            relay.toExchange(frame);
+            connection.toExchange(frame);
         }
         if (botIsGone && !isBusy()) {
-            relay.nothingWaits();
+            connection.nothingWaits();
         }
     }
 
@@ -280,7 +296,7 @@ final class WebSocketSession {
     }
 
     boolean reachesExchange() {
-        return !relay.upstream().isOver();
+        return !connection.upstream().isOver();
     }
 
     /** Sends a message that was started. */
@@ -291,7 +307,7 @@ final class WebSocketSession {
         if (subscriptionCounter != null && topics != null) {
             subscriptionCounter.sent(topics);
         }
-        relay.toExchange(frames);
+        connection.toExchange(frames);
         closeIfIdle();
     }
 
@@ -324,13 +340,13 @@ final class WebSocketSession {
 
     /** Closes the bot's connection; its waiting cancels are still sent. */
     void disconnectBot() {
-        relay.bot().disconnect();
+        connection.bot().disconnect();
     }
 
     /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */
     void reply(byte[] text) {
         boolean compresses = exchangeEndpoint().exchange().streams().compressesMessages(path);
-        relay.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
+        connection.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
     }
 
     // ---- from the exchange

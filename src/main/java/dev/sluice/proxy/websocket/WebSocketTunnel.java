@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only.
  */
-public final class WebSocketTunnel implements OpenConnections.Socket {
+public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private static final long CLOSE_NANOS = 2 * Nanos.PER_SECOND;
     private static final long REPORT_NANOS = Nanos.PER_SECOND;
     private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
@@ -175,8 +175,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
 
     // ---- bytes
 
-    /** Handles received bytes. Takes ownership of {@code bytes}. */
-    void arrived(TunnelEnd from, ByteBuf bytes) {
+    @Override
+    public void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
             long now = context.traffic().nanos();
@@ -202,8 +202,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
         }
     }
 
-    /** Handles a ping or a pong of this side. */
-    void heartbeat(TunnelEnd from) {
+    @Override
+    public void heartbeat(TunnelEnd from) {
         if (from == upstream) {
             heartbeatNanos = lastReceivedNanos;
         }
@@ -255,15 +255,16 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
     }
 
     /** Flushes, as no more bytes are available for now. */
-    void arrivedAll(TunnelEnd from) {
+    @Override
+    public void arrivedAll(TunnelEnd from) {
         TunnelEnd to = other(from);
         if (!to.isOver()) {
             to.channelIo().flush();
         }
     }
 
-    /** Handles that the socket accepts bytes again. */
-    void writable(TunnelEnd end) {
+    @Override
+    public void writable(TunnelEnd end) {
         TunnelEnd from = other(end);
         if (from.isPaused()) {
             delayed(from);
@@ -289,7 +290,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
     // ---- the end
 
     /** Handles the close of one side's connection. */
-    void ended(TunnelEnd end) {
+    @Override
+    public void ended(TunnelEnd end) {
         TunnelEnd rest = other(end);
         byBot |= end == bot && !rest.isOver();
         boolean exchangeStays = end == bot && session != null;
@@ -318,8 +320,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket {
         }
     }
 
-    /** Handles that nothing more is needed from this side, as the other one has closed. */
-    void unneeded(TunnelEnd end) {
+    @Override
+    public void unneeded(TunnelEnd end) {
         if (!end.isOver()) {
             close(end, FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
             beginEnd();
