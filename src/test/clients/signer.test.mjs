@@ -112,7 +112,7 @@ describe('a running signer', () => {
     assert.ok(sockets.length > 0);
     assert.deepEqual(sockets.filter((inode) => !unix.includes(inode)), []);
     const loaded = spawnSync('java', ['-Xlog:class+load', '-jar', path.join(ROOT, 'target', 'sluice-signer.jar'), '--check', '--config', config], { encoding: 'utf8' }).stdout;
-    assert.match(loaded, /dev\.sluice\.signer\.Signings/);
+    assert.match(loaded, /dev\.sluice\.signer\.CallSigners/);
     assert.doesNotMatch(loaded, /io\.vertx|io\.netty|dev\.sluice\.(?!signer|base\.(time|unit))/);
   });
 
