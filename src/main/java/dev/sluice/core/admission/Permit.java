@@ -207,7 +207,7 @@ public final class Permit implements ModeSubject {
 
     /** Releases what an ended call needs no more, when it is only remembered. */
     void forgetRequest() {
-        finalCost = cost("");
+        finalCost = cost();
         request = request.forgotten();
         charges = UNCHARGED;
         costsOnOk = FREE;
@@ -225,9 +225,10 @@ public final class Permit implements ModeSubject {
      * @param likely a text that is returned if it is the right one, so that most calls share one
      */
     public String cost(String likely) {
-        if (finalCost != null) {
-            return finalCost;
-        }
+        return finalCost != null ? finalCost : isCost(likely) ? likely : cost();
+    }
+
+    private String cost() {
         StringBuilder text = new StringBuilder();
         for (Charge charge : charges) {
             if (charge.cost() > 0) {
@@ -237,7 +238,39 @@ public final class Permit implements ModeSubject {
                         .append(charge.cost());
             }
         }
-        return likely.contentEquals(text) ? likely : text.toString();
+        return text.toString();
+    }
+
+    /** Returns whether {@link #cost()} returns this text, without building it. */
+    private boolean isCost(String text) {
+        int at = 0;
+        for (Charge charge : charges) {
+            if (charge.cost() > 0) {
+                String name = charge.limit().settings().name();
+                int nameAt = at == 0 ? 0 : at + ", ".length();
+                int numberAt = nameAt + name.length() + 1;
+                if ((at > 0 && !text.startsWith(", ", at))
+                        || !text.startsWith(name, nameAt)
+                        || !text.startsWith("=", numberAt - 1)) {
+                    return false;
+                }
+                at = numberEnd(text, numberAt, charge.cost());
+                if (at < 0) {
+                    return false;
+                }
+            }
+        }
+        return at == text.length();
+    }
+
+    /** Returns the end of the number at this place of the text; -1 if it is another one. */
+    private static int numberEnd(String text, int from, long number) {
+        long read = 0;
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            read = read * 10 + text.charAt(at++) - '0';
+        }
+        return at > from && read == number ? at : -1;
     }
 
     /** Returns the final cost of this charge if the call succeeds. */
