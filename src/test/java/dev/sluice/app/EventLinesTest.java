@@ -54,6 +54,19 @@ final class EventLinesTest {
                 .anyMatch(line -> line.contains(" who=file HALT "));
     }
 
+    /** The file is checked again only after a minute, so only the check of the start can find it. */
+    @Test
+    void a_file_that_is_there_at_the_start_halts_before_the_ports_open() throws Exception {
+        gateway.close();
+        Files.writeString(gateway.data.resolve("HALT"), "maintenance");
+        gateway = new GatewayFixture(folder, SETTINGS.replace("50", "60000"));
+        assertThat(gateway.logSink)
+                .filteredOn(line -> line.contains(" warn halted") || line.contains("bots at"))
+                .satisfiesExactly(
+                        halted -> assertThat(halted).contains(" who=file HALT ", " reason=maintenance"),
+                        opened -> assertThat(opened).contains("bots at"));
+    }
+
     private List<String> halts() {
         return gateway.logSink.stream()
                 .filter(line -> line.contains(" warn halted"))
