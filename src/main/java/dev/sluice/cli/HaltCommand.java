@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
             "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2.",
-            "It exits with 1 if an event loop of the gateway has not confirmed the halt in time. A disk that is slower than the halt is told, and is no failure.",
+            "It exits with 1 if an event loop of the gateway has not confirmed the halt in time. If the halt is not on disk yet, it says so and exits with 0.",
             "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed the halt.",
             "It stops every spelling of the name in the scope and tells which it knows. If nobody has used the name, the halt is set all the same, and it exits with 1."
         })
