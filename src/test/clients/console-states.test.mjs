@@ -203,7 +203,7 @@ describe('the console in front of simulated exchanges', { skip: BROWSERS.length 
       act: async (page, name) => {
         await desk.api('POST', '/admin/trip', { reason: 'prices are wrong', scope: 'exchange:binance' });
         const other = BROWSERS.find((one) => one.name !== name)?.page ?? (await openConsole(BROWSERS[0].browser, desk.url));
-        if (BROWSERS.length === 1) await signIn(other, tokens.olga);
+        if (BROWSERS.length === 1) await signIn(other, tokens[nameAt(name) === 'olga' ? 'nora' : 'olga']);
         await page.locator('.presence').getByText(/nora.*, olga/).waitFor();
         for (const each of [page, other]) {
           await show(each, 'now');
