@@ -52,6 +52,8 @@ public final class AuditLog implements AutoCloseable {
     private @Nullable AuditDatabase database;
     private boolean opened;
     private boolean closed;
+    /** Whether the thread has ended, so that no query is answered any more. */
+    private boolean ended;
     /** Why the last attempt to write failed; "" when it did not. */
     private String failure = "";
     /** Whether the waiting bans are to be written; after a failure the next work of any kind tries again. */
@@ -136,6 +138,10 @@ public final class AuditLog implements AutoCloseable {
 
     private synchronized <T> CompletionStage<T> query(Query<T> asked) {
         CompletableFuture<T> response = new CompletableFuture<>();
+        if (ended) {
+            response.completeExceptionally(new IllegalStateException("the audit is closed"));
+            return response;
+        }
         queries.addLast(new PendingQuery<>(asked, response));
         opened = true;
         notifyAll();
@@ -154,6 +160,17 @@ public final class AuditLog implements AutoCloseable {
         if (last != null) {
             last.close();
         }
+        synchronized (this) {
+            ended = true;
+            failQueries(new IllegalStateException("the audit was closed before the query was answered"));
+        }
+    }
+
+    private synchronized void failQueries(Throwable cause) {
+        for (PendingQuery<?> query : queries) {
+            query.response().completeExceptionally(cause);
+        }
+        queries.clear();
     }
 
     private synchronized boolean awaitWork() throws InterruptedException {
@@ -293,10 +310,7 @@ public final class AuditLog implements AutoCloseable {
             if (isFirst) {
                 alarm.accept(problem());
             }
-            for (PendingQuery<?> query : queries) {
-                query.response().completeExceptionally(e);
-            }
-            queries.clear();
+            failQueries(e);
             for (boolean waited = false; !waited && !closed; waited = true) {
                 wait(RETRY_MILLIS); // a spurious wake-up only retries earlier
             }

@@ -71,6 +71,13 @@ final class AuditLogTest {
     }
 
     @Test
+    void a_query_of_a_closed_audit_fails() throws Exception {
+        AuditLog log = log();
+        log.close();
+        assertThatThrownBy(() -> await(log.rows(0, 1))).hasRootCauseMessage("the audit is closed");
+    }
+
+    @Test
     void rows_are_read_as_written_and_the_chain_is_valid_over_restarts() throws Exception {
         fill(3);
         fill(2);
