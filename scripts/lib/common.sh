@@ -81,6 +81,14 @@ jdk_package() {
     echo openjdk-17-jdk-headless
 }
 
+# choose N: prints N of the lines that it reads, which depend on SLUICE_TEST_SEED alone, or on chance without it.
+choose() {
+    local line seed=${SLUICE_TEST_SEED:-$RANDOM}
+    while IFS= read -r line; do
+        printf '%s %s\n' "$(sha256sum <<<"$seed $line" | cut -c1-16)" "$line"
+    done | sort | head -n "$1" | cut -d ' ' -f 2-
+}
+
 # need_java [jdk]: sets `java` to a Java 17 or newer; with `jdk` to one that can compile.
 need_java() {
     local tool=java

@@ -1,4 +1,4 @@
-// Every state of the console in Chromium and in Firefox (in one of them by chance, in both with --long), with the same code: idle, roles, two operators, busy, halted by several causes, hostile and long
+// Every state of the console in Chromium and in Firefox (in one of them, which depends on the commit, in both with --long), with the same code: idle, roles, two operators, busy, halted by several causes, hostile and long
 // texts, 26 exchanges and 70 bots, a phone, banned, margins, switches, breakers, other programs, unknown orders, a cluster, frozen, lost.
 
 import assert from 'node:assert/strict';
@@ -26,7 +26,6 @@ const SHOWN_MS = 20_000;
 const PHONE = { width: 390, height: 844 };
 
 const BROWSERS = chosen(
-  1,
   [
     { name: 'Chromium', missing: NO_CHROMIUM, start: startChromium },
     { name: 'Firefox', missing: NO_FIREFOX, start: startFirefox },

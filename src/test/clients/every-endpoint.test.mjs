@@ -1,5 +1,5 @@
 // Tests that every REST endpoint of ccxt (for BitMEX, every one of the gateway's table), signed, reaches the exchange with the same bytes directly and through a gateway in observe mode.
-// A run takes a sixth of them, by chance, and `scripts/test --long` all.
+// A run takes a sixth of them, others for another commit, and `scripts/test --long` all.
 // A signature that covers the host cannot be sent by prefix: coinbase signs `METHOD host/path`, htx signs the host on a line of its own.
 
 import './lib/frozen.mjs';

@@ -1,7 +1,7 @@
 // Tests the class that ccxt raises for each refusal at every endpoint of every exchange: a blocked call raises a class that is never retried and
 // does not stop the bot, a call that would wait too long a class that is retried later. A real gateway refuses each endpoint; its response is
 // then given to ccxt for each entry point, because ccxt selects its classes by the beginning of the URL. A run takes a sixth of the endpoints,
-// by chance, and `scripts/test --long` all.
+// others for another commit, and `scripts/test --long` all.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 // All REST endpoints in ccxt's table of an exchange, with a value for each path variable.
 
 import assert from 'node:assert/strict';
-import { LONG } from './long.mjs';
+import { LONG, chosenNumber } from './long.mjs';
 
 /** Hosts in ccxt's tables that are not of the exchange's API: Kraken's help desk, Gemini's web pages. */
 const ELSEWHERE = /kraken\.zendesk\.com|\/\/(docs|exchange)\.gemini\.com/;
@@ -10,7 +10,7 @@ const UNSIGNABLE = /gate\w* does not have a testnet|Cannot convert undefined or 
 /** Calls that a class of ccxt inherits from another exchange, whose hosts it does not have. */
 const INHERITED = { binanceus: /\/\/[^/]*\.binance\.com\// };
 const PART = 6;
-const FIRST = Math.floor(Math.random() * PART);
+const FIRST = chosenNumber(PART);
 const VERBS = /^(get|post|put|delete|patch)$/i;
 
 /** @returns {Array<{path, type, verb, params, url}>} in the order of the table; `bot.request(path, type, verb, params)` sends one */
@@ -26,7 +26,7 @@ export function endpoints(bot) {
   return all.filter(({ url }) => url !== null && !ELSEWHERE.test(url) && !INHERITED[bot.id]?.test(url));
 }
 
-/** Returns every sixth of these calls, by chance others in each run; all of them in `scripts/test --long`. */
+/** Returns every sixth of these calls, others for another commit; all of them in `scripts/test --long`. */
 export const some = (calls) => (LONG ? calls : calls.filter((_, index) => index % PART === FIRST));
 
 function call(bot, path, types, verb) {

@@ -45,7 +45,7 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
-    /** Returns one kind of server by chance, and all with {@code -Dlong=true}. */
+    /** Returns one kind of server, and all with {@code -Dlong=true}. */
     public static List<Kind> chosenKinds() {
         return CaseCount.chosen(1, List.of(Kind.values()));
     }

@@ -23,7 +23,7 @@ final class ShippedExchanges {
         throw new AssertionError("the committed configuration is not valid");
     }
 
-    /** Returns four of the simulated exchanges by chance, and all with {@code -Dlong=true}. */
+    /** Returns four of the simulated exchanges, and all with {@code -Dlong=true}. */
     static List<String> chosenNames() {
         return CaseCount.chosen(4, Simulation.exchangeNames());
     }
