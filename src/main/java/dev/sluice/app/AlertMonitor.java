@@ -92,7 +92,7 @@ final class AlertMonitor implements Part {
             bypassDetector.observe(
                     exchange.configured().name(), exchange.admission().limits(now), now);
         }
-        bypassDetector.settle(now);
+        bypassDetector.endIdle(now);
     }
 
     private void report(Webhook webhook) {
@@ -156,7 +156,7 @@ final class AlertMonitor implements Part {
             }
         }
         addCluster(now.cluster(), problems);
-        bypassDetector.current().forEach(text -> problems.put(text, text));
+        bypassDetector.activeBypasses().forEach(text -> problems.put(text, text));
         problems.putAll(refusedBots.current());
         return problems;
     }

@@ -190,7 +190,7 @@ final class ClusterPart implements Part {
                 kept,
                 clocks,
                 new StoreConnectionLog(settings, clocks::nanos, warnings, news));
-        state.tradingControl().killSwitch().shareWith(created.peers());
+        state.tradingControl().killSwitch().setPeers(created.peers());
         service = created;
         if (settings.withoutLease() == ClusterSettings.WithoutLease.CANCEL_ONLY) {
             NoLeaseHold mode = new NoLeaseHold(state.tradingControl().holder(), state::budgets);

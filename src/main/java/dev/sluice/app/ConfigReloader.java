@@ -155,7 +155,7 @@ final class ConfigReloader implements Part {
         }
         String before = running.config().hash();
         Future<Applied> applied = apply.apply(valid.config());
-        tradingControl.reloaded(who, before, running.config().hash(), change.changes());
+        tradingControl.onReload(who, before, running.config().hash(), change.changes());
         return applied.map(done -> {
             List<String> changes = new ArrayList<>(change.changes());
             List<String> notInForce = new ArrayList<>(exchangeRegistry.reducedLimits());

@@ -134,7 +134,7 @@ public final class Gateway {
         controls = new RiskControls(vertx, running, data, cluster, this::proxy, log);
         endpoints = new RunningEndpoints(controls.exchanges(), config);
         TokenAuthenticator authenticator = new TokenAuthenticator(
-                vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
+                vertx, ticker, controls.trading()::identityOf, settings.admin().wrongTokenDelayMs());
         predecessor = new Predecessor(controls.exchanges(), log);
         ActiveBans activeBans = new ActiveBans(controls.exchanges()::all, clocks);
         tradingBlocks =

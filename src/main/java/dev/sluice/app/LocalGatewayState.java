@@ -46,7 +46,7 @@ record LocalGatewayState(
 
     @Override
     public List<ModeHold> foundLatches() {
-        return tradingControl.foundLatches();
+        return tradingControl.savedLatches();
     }
 
     @Override
@@ -66,7 +66,7 @@ record LocalGatewayState(
 
     @Override
     public void lift(List<ModeHold> latches, String member) {
-        tradingControl.killSwitch().liftFor(latches, member);
+        tradingControl.killSwitch().liftForMember(latches, member);
     }
 
     // ---- modes of breakers

@@ -79,7 +79,7 @@ final class RiskControls {
                         clocks.wallClock(),
                         trading.isFirstStart()),
                 cluster.membership(),
-                margins::seen,
+                margins::recordFromResponse,
                 (admission, decisions) -> proxy.get().after(admission, decisions));
         cluster.connect(
                 vertx,
@@ -87,7 +87,7 @@ final class RiskControls {
                 data.folder(),
                 clocks,
                 log::info);
-        deadMen = trading.deadMen(exchanges::armed);
+        deadMen = trading.deadManWatch(exchanges::armed);
         RestartStateRecorder restartState =
                 new RestartStateRecorder(exchanges, data.restartState(), deadMen::hasFired, vertx, clocks, warnings);
         restartState.restore();

@@ -14,19 +14,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An audit log of every change of what may be sent. Modes are compared by snapshots, so that no change is missed,
- * whatever its source; the originator is recorded with it. Thread-safe and non-blocking.
+ * Writes each change of what may be sent to the {@link AuditLog}, with who made it. Changes of modes are found by
+ * comparing snapshots, so none is missed, whatever its source. Thread-safe and non-blocking.
  */
 public final class Audit {
-    /** A change of one scope, with the state before and after it. */
+    /** A change in one scope: what changed, and its state before and after. */
     public record Change(String what, String scope, String before, String after) {}
 
     private final AuditLog log;
     private final WallClock wallClock;
     private final ModeRegistry modeRegistry;
-    private volatile DoubleSupplier clockBoundMillis = () -> -1;
+    private volatile DoubleSupplier clockErrorMillis = () -> -1;
     private volatile @Nullable ModeLog modeLog;
-    private List<ModeHold> seen = List.of();
+    private List<ModeHold> recordedHolds = List.of();
 
     Audit(AuditLog log, WallClock wallClock, ModeRegistry modeRegistry) {
         this.log = log;
@@ -34,33 +34,33 @@ public final class Audit {
         this.modeRegistry = modeRegistry;
     }
 
-    /** Sets the source of the clock error that later rows include; -1 when it is unknown. */
+    /** Sets what returns the maximum error of the clock, for later rows; it returns -1 when the error is unknown. */
     public void setClockErrorSource(DoubleSupplier millis) {
-        clockBoundMillis = millis;
+        clockErrorMillis = millis;
     }
 
-    /** Logs later changes of modes too. */
-    void logTo(ModeLog to) {
-        modeLog = to;
+    /** Sets the log that later changes of modes are also written to. */
+    void setModeLog(ModeLog modeLog) {
+        this.modeLog = modeLog;
     }
 
     /** Records a trip that changed nothing, because this latch is in force already. */
-    void recordRepeatedTrip(ModeHold inForce, HoldReason by) {
-        String mode = inForce.mode().name();
-        Change again = new Change(
-                "latch " + inForce.holdCause() + " again", inForce.modeScope().toString(), mode, mode);
-        write(by.who(), again, by.reason(), 0);
-        ModeLog to = modeLog;
-        if (to != null) {
-            to.again(inForce, by);
+    void recordRepeatedTrip(ModeHold latch, HoldReason repeat) {
+        String mode = latch.mode().name();
+        Change change = new Change(
+                "latch " + latch.holdCause() + " again", latch.modeScope().toString(), mode, mode);
+        write(repeat.who(), change, repeat.reason(), 0);
+        ModeLog currentLog = modeLog;
+        if (currentLog != null) {
+            currentLog.logRepeat(latch, repeat);
         }
     }
 
-    /** Logs that the latches are on the disk, later than somebody was told that they were not. */
+    /** Logs that the latches are on the disk now, after a response said that they were not. */
     void recordLateSave() {
-        ModeLog to = modeLog;
-        if (to != null) {
-            to.savedLate();
+        ModeLog currentLog = modeLog;
+        if (currentLog != null) {
+            currentLog.logLateSave();
         }
     }
 
@@ -71,7 +71,7 @@ public final class Audit {
     public void write(String who, Change change, String reason, long refused) {
         log.append(new AuditEntry(
                 wallClock.epochMillis(),
-                clockBoundMillis.getAsDouble(),
+                clockErrorMillis.getAsDouble(),
                 who,
                 change.what(),
                 change.scope(),
@@ -81,9 +81,9 @@ public final class Audit {
                 refused));
     }
 
-    /** Records the current modes as the initial state, which is no change. */
+    /** Takes the current modes as the initial state, without a row for them. */
     synchronized void recordInitialModes() {
-        seen = modeRegistry.snapshot().all();
+        recordedHolds = modeRegistry.snapshot().all();
     }
 
     /** Records the changes of modes since the previous call. */
@@ -92,69 +92,71 @@ public final class Audit {
     }
 
     /**
-     * Makes a change and records it. The change and the comparison happen under one lock, so that an older state never
-     * follows a newer one, and no concurrent {@link #recordModeChanges()} attributes the change to another originator.
+     * Makes a change, records it and returns its result. The change and the comparison happen under one lock. So rows
+     * have the order of the changes, and no concurrent {@link #recordModeChanges()} attributes this change to somebody
+     * else.
      *
-     * @param who the originator of lifted latches; "" for the holder of each
-     * @param reason the reason for the audit
-     * @param change the change to make
+     * @param who who lifts latches; "" means whoever set them
+     * @param reason the reason in the rows of lifted latches
      */
     synchronized <T> T changeAndRecord(String who, String reason, Supplier<T> change) {
-        T made = change.get();
-        follow(who, reason);
-        return made;
+        T result = change.get();
+        recordDifferences(who, reason);
+        return result;
     }
 
-    private void follow(String who, String reason) {
-        List<ModeHold> now = modeRegistry.snapshot().all();
-        if (now == seen) {
+    private void recordDifferences(String who, String reason) {
+        List<ModeHold> current = modeRegistry.snapshot().all();
+        if (current == recordedHolds) {
             return;
         }
-        List<ModeHold> before = new ArrayList<>(seen);
-        List<ModeHold> after = new ArrayList<>(now);
-        before.removeAll(now);
-        after.removeAll(seen);
-        seen = now;
-        ModeLog to = modeLog;
-        for (ModeHold held : after) {
-            ModeHold same =
-                    before.stream().filter(one -> isSame(one, held)).findFirst().orElse(null);
-            before.remove(same);
-            if (same == null || same.mode() != held.mode()) {
-                Mode was = same == null ? Mode.ACTIVE : same.mode();
+        List<ModeHold> ended = new ArrayList<>(recordedHolds);
+        List<ModeHold> begun = new ArrayList<>(current);
+        ended.removeAll(current);
+        begun.removeAll(recordedHolds);
+        recordedHolds = current;
+        ModeLog currentLog = modeLog;
+        for (ModeHold hold : begun) {
+            ModeHold previous = ended.stream()
+                    .filter(other -> isSameHold(other, hold))
+                    .findFirst()
+                    .orElse(null);
+            ended.remove(previous);
+            if (previous == null || previous.mode() != hold.mode()) {
+                Mode previousMode = previous == null ? Mode.ACTIVE : previous.mode();
                 write(
-                        held.holdReason().who(),
-                        change(held, was, held.mode()),
-                        held.holdReason().reason(),
+                        hold.holdReason().who(),
+                        change(hold, previousMode, hold.mode()),
+                        hold.holdReason().reason(),
                         0);
-                if (to != null) {
-                    to.began(held, was);
+                if (currentLog != null) {
+                    currentLog.logBegin(hold, previousMode);
                 }
             }
         }
-        for (ModeHold held : before) {
-            boolean byHand = held.latched() && !who.isEmpty();
-            String by = byHand ? who : held.holdReason().who();
-            String why = byHand ? reason : "";
+        for (ModeHold hold : ended) {
+            boolean isRearm = hold.latched() && !who.isEmpty();
+            String originator = isRearm ? who : hold.holdReason().who();
+            String endReason = isRearm ? reason : "";
             write(
-                    by,
-                    change(held, held.mode(), Mode.ACTIVE),
-                    why,
-                    held.refusalCounter().refused());
-            if (to != null) {
-                to.ended(held, by, why);
+                    originator,
+                    change(hold, hold.mode(), Mode.ACTIVE),
+                    endReason,
+                    hold.refusalCounter().refused());
+            if (currentLog != null) {
+                currentLog.logEnd(hold, originator, endReason);
             }
         }
     }
 
-    private static boolean isSame(ModeHold one, ModeHold other) {
-        return one.latched() == other.latched()
-                && one.modeScope().equals(other.modeScope())
-                && one.holdCause().equals(other.holdCause());
+    private static boolean isSameHold(ModeHold first, ModeHold second) {
+        return first.latched() == second.latched()
+                && first.modeScope().equals(second.modeScope())
+                && first.holdCause().equals(second.holdCause());
     }
 
-    private static Change change(ModeHold held, Mode before, Mode after) {
-        String what = (held.latched() ? "latch " : "mode ") + held.holdCause();
-        return new Change(what, held.modeScope().toString(), before.name(), after.name());
+    private static Change change(ModeHold hold, Mode before, Mode after) {
+        String what = (hold.latched() ? "latch " : "mode ") + hold.holdCause();
+        return new Change(what, hold.modeScope().toString(), before.name(), after.name());
     }
 }

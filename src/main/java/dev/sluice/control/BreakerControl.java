@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The circuit breakers of the gateway. It records their changes in the audit, the log and metrics. Any thread. */
+/** Owns the circuit breakers and records their changes in the audit, the log and the metrics. Thread-safe. */
 public final class BreakerControl implements Part {
     private final BreakerRegistry registry;
     private final TradingControl tradingControl;
@@ -28,18 +28,19 @@ public final class BreakerControl implements Part {
     private final AtomicLong alarms = new AtomicLong();
 
     /**
-     * Creates the breakers; those that an earlier process left open hold their modes from here on.
+     * Creates the breakers. Those that an earlier process left open hold their modes at once.
      *
-     * @param tradingControl owner of the mode registry and the audit
-     * @param kept the store of breakers that are not closed
+     * @param usageStore stores the breakers that are not closed
      */
-    public BreakerControl(Map<String, BreakerRule> rules, TradingControl tradingControl, UsageStore kept) {
+    public BreakerControl(Map<String, BreakerRule> rules, TradingControl tradingControl, UsageStore usageStore) {
         this.tradingControl = tradingControl;
         holder = tradingControl.holder();
-        isDurable = !(kept instanceof UsageStore.OnHeap);
-        BreakerContext around = new BreakerContext(
-                holder.modeRegistry(), kept, () -> ThreadLocalRandom.current().nextDouble());
-        registry = new BreakerRegistry(rules, around, holder.ticker().nanos());
+        isDurable = !(usageStore instanceof UsageStore.OnHeap);
+        BreakerContext context = new BreakerContext(
+                holder.modeRegistry(),
+                usageStore,
+                () -> ThreadLocalRandom.current().nextDouble());
+        registry = new BreakerRegistry(rules, context, holder.ticker().nanos());
     }
 
     public BreakerRegistry registry() {
@@ -51,7 +52,7 @@ public final class BreakerControl implements Part {
         return registry.status(holder.ticker().nanos());
     }
 
-    /** Returns the breakers for {@code GET /admin/breakers} and the status. */
+    /** Returns the same state for {@code GET /admin/breakers} and the status. */
     public BreakerEntry.Breakers status() {
         return new BreakerEntry.Breakers(statuses().stream()
                 .map(breaker -> BreakerEntry.of(breaker, null))
@@ -65,23 +66,24 @@ public final class BreakerControl implements Part {
     }
 
     /**
-     * Completes a change that the registry accepted: waiting calls evaluate a stricter mode, and it is written down.
+     * Completes a change that the registry accepted: checks the waiting calls against a stricter mode, and records the
+     * change. Returns the breaker's new state.
      */
-    public BreakerEntry changed(ReportResult.Accepted accepted) {
+    public BreakerEntry complete(ReportResult.Accepted accepted) {
         if (accepted.tightened()) {
             tradingControl.killSwitch().modesChanged();
         }
-        writeDown();
+        recordChanges();
         return BreakerEntry.of(accepted.now(), isDurable && accepted.isKept());
     }
 
     @Override
     public void everySecond() {
-        writeDown();
+        recordChanges();
     }
 
-    /** Writes changes to the audit and alarms to the log; cheap when there are none. */
-    private void writeDown() {
+    /** Writes changes to the audit and alarms to the log. Cheap when nothing changed. */
+    private void recordChanges() {
         for (BreakerChange change : registry.takeChanges()) {
             tradingControl
                     .audit()

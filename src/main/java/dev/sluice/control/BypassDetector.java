@@ -16,113 +16,115 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A detector for bots that bypass the gateway: usage that an exchange counts beyond the gateway's own calls belongs
- * to a program that calls it directly, from this address or with this account. Warns when it begins and every ten
- * minutes with the amount while it continues, and reports when there was none for ten minutes. The first window of a
- * limit after a start without saved usage is ignored, since its earlier usage is unknown.
+ * Detects programs that bypass the gateway. When an exchange counts more than the gateway's calls, another program
+ * calls the exchange directly, from the same address or with the same account. The detector warns when a bypass begins
+ * and, while it continues, every ten minutes with the amount. It also reports when ten minutes have passed without new
+ * usage. It ignores the first window of a limit after a start without saved usage, because the usage before the start
+ * is unknown.
  *
- * <p>Memory is bounded by the limits: one number for each key of a limit. Only the growth of a limit's fullest key
- * counts. Thread-safe.
+ * <p>Of each limit only the growth of the fullest key counts. Memory: one number for each key of a limit. Thread-safe.
  */
 public final class BypassDetector {
-    private static final long AGAIN_NANOS = 600 * Nanos.PER_SECOND;
+    private static final long QUIET_NANOS = 600 * Nanos.PER_SECOND;
     private static final int PERCENT = 100;
 
-    private record Place(String exchange, String limit) {
+    private record LimitKey(String exchange, String limit) {
         @Override
         public String toString() {
             return exchange + "'s limit '" + limit + "'";
         }
     }
 
-    private static final class Use {
-        private long sinceWarning;
-        private long all;
-        private long seenNanos;
-        private long warnedNanos;
+    private static final class Bypass {
+        private long unitsSinceWarning;
+        private long totalUnits;
+        private long lastUseNanos;
+        private long lastWarningNanos;
     }
 
     private final Consumer<String> warnings;
-    private final Consumer<String> news;
-    private final Map<Place, Use> bypasses = new LinkedHashMap<>();
-    private final Map<Place, Long> totals = new LinkedHashMap<>();
-    /** The usage of each key of each limit when it was last observed. */
-    private final Map<Place, Map<String, Long>> last = new HashMap<>();
+    private final Consumer<String> notices;
+    private final Map<LimitKey, Bypass> bypasses = new LinkedHashMap<>();
+    private final Map<LimitKey, Long> totals = new LinkedHashMap<>();
+    /** The foreign usage by limit and scope key, from the previous observation. */
+    private final Map<LimitKey, Map<String, Long>> lastUsage = new HashMap<>();
 
-    public BypassDetector(Consumer<String> warnings, Consumer<String> news) {
+    public BypassDetector(Consumer<String> warnings, Consumer<String> notices) {
         this.warnings = warnings;
-        this.news = news;
+        this.notices = notices;
     }
 
     /** Evaluates the current usage of an exchange's limits. */
     public synchronized void observe(String exchange, List<LimitStatus> limits, long nowNanos) {
-        Map<String, List<LimitStatus>> keys = limits.stream()
+        Map<String, List<LimitStatus>> byName = limits.stream()
                 .filter(limit -> !limit.firstWindow())
                 .collect(Collectors.groupingBy(LimitStatus::name, TreeMap::new, Collectors.toList()));
-        keys.forEach((name, ofLimit) -> observe(new Place(exchange, name), ofLimit, nowNanos));
+        byName.forEach((name, statuses) -> observe(new LimitKey(exchange, name), statuses, nowNanos));
     }
 
-    private void observe(Place place, List<LimitStatus> keys, long nowNanos) {
-        Map<String, Long> before = last.getOrDefault(place, Map.of());
+    private void observe(LimitKey key, List<LimitStatus> statuses, long nowNanos) {
+        Map<String, Long> previousUsage = lastUsage.getOrDefault(key, Map.of());
         Map<String, Long> usage = new HashMap<>();
-        keys.forEach(limit -> usage.put(limit.scopeKey(), limit.foreign()));
-        last.put(place, usage);
-        LimitStatus fullest = Collections.max(keys, Comparator.comparingLong(LimitStatus::foreign));
+        statuses.forEach(limit -> usage.put(limit.scopeKey(), limit.foreign()));
+        lastUsage.put(key, usage);
+        LimitStatus fullest = Collections.max(statuses, Comparator.comparingLong(LimitStatus::foreign));
         long foreign = fullest.foreign();
-        long earlier = before.getOrDefault(fullest.scopeKey(), 0L);
-        long added = foreign >= earlier ? foreign - earlier : foreign; // a lower count means a new window
-        boolean begins = !bypasses.containsKey(place);
-        if (begins && added == 0) {
+        long previous = previousUsage.getOrDefault(fullest.scopeKey(), 0L);
+        long added = foreign >= previous ? foreign - previous : foreign; // a lower count means a new window
+        boolean isNew = !bypasses.containsKey(key);
+        if (isNew && added == 0) {
             return;
         }
-        Use now = bypasses.computeIfAbsent(place, any -> new Use());
-        now.sinceWarning += added;
-        now.all += added;
+        Bypass bypass = bypasses.computeIfAbsent(key, any -> new Bypass());
+        bypass.unitsSinceWarning += added;
+        bypass.totalUnits += added;
         if (added > 0) {
-            totals.merge(place, added, Long::sum);
-            now.seenNanos = nowNanos;
+            totals.merge(key, added, Long::sum);
+            bypass.lastUseNanos = nowNanos;
         }
-        if (begins || (now.sinceWarning > 0 && nowNanos - now.warnedNanos >= AGAIN_NANOS)) {
-            warnings.accept(text(place, fullest, now, begins));
-            now.sinceWarning = 0;
-            now.warnedNanos = nowNanos;
+        if (isNew || (bypass.unitsSinceWarning > 0 && nowNanos - bypass.lastWarningNanos >= QUIET_NANOS)) {
+            warnings.accept(warning(key, fullest, bypass, isNew));
+            bypass.unitsSinceWarning = 0;
+            bypass.lastWarningNanos = nowNanos;
         }
     }
 
-    private static String text(Place place, LimitStatus limit, Use use, boolean begins) {
+    private static String warning(LimitKey key, LimitStatus limit, Bypass bypass, boolean isNew) {
         long percent = PERCENT * limit.foreign() / Math.max(1, limit.size());
-        return (begins
-                        ? "another program calls the exchange without this gateway: for " + place
+        return (isNew
+                        ? "another program calls the exchange without this gateway: for " + key
                                 + " the exchange counts "
-                        : "another program still calls the exchange without this gateway: for " + place
+                        : "another program still calls the exchange without this gateway: for " + key
                                 + " the exchange counted ")
-                + use.sinceWarning + " units that did not pass the gateway (now " + percent + " % of " + limit.size()
+                + bypass.unitsSinceWarning + " units that did not pass the gateway (now " + percent + " % of "
+                + limit.size()
                 + "); find the program on this address, or with this account, that calls it directly";
     }
 
-    /** Ends entries without new usage for ten minutes. */
-    public synchronized void settle(long nowNanos) {
-        Iterator<Map.Entry<Place, Use>> each = bypasses.entrySet().iterator();
-        while (each.hasNext()) {
-            Map.Entry<Place, Use> one = each.next();
-            if (nowNanos - one.getValue().seenNanos >= AGAIN_NANOS) {
-                each.remove();
-                news.accept("no response showed calls of another program for ten minutes: for " + one.getKey()
-                        + " the exchange had counted " + one.getValue().all + " units that did not pass the gateway");
+    /** Ends the bypasses without new usage for ten minutes, and reports each. */
+    public synchronized void endIdle(long nowNanos) {
+        Iterator<Map.Entry<LimitKey, Bypass>> entries = bypasses.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<LimitKey, Bypass> entry = entries.next();
+            if (nowNanos - entry.getValue().lastUseNanos >= QUIET_NANOS) {
+                entries.remove();
+                notices.accept("no response showed calls of another program for ten minutes: for " + entry.getKey()
+                        + " the exchange had counted " + entry.getValue().totalUnits
+                        + " units that did not pass the gateway");
             }
         }
     }
 
-    /** Returns the limits with continuing bypasses, as texts that do not change while they continue. */
-    public synchronized List<String> current() {
+    /** Returns a text for each active bypass; it stays the same while the bypass continues. */
+    public synchronized List<String> activeBypasses() {
         return bypasses.keySet().stream()
-                .map(place -> "another program calls the exchange without this gateway and uses " + place)
+                .map(key -> "another program calls the exchange without this gateway and uses " + key)
                 .toList();
     }
 
     /**
-     * Adds the total bypassing usage, including zero samples, because a counter that starts at its first event shows no
-     * increase.
+     * Adds the total usage that bypassed the gateway. Limits without any have a sample of 0, because a counter whose
+     * first sample is its first event shows no increase.
      *
      * @param limits the limits of each exchange, by name
      */
@@ -130,7 +132,7 @@ public final class BypassDetector {
         MetricFamily units = to.counter(
                 "sluice_others_units_total",
                 "Units that exchanges counted and that did not pass the gateway, for the key with the highest use of each limit.");
-        limits.forEach((exchange, names) -> names.forEach(name ->
-                units.add(totals.getOrDefault(new Place(exchange, name), 0L), "exchange", exchange, "budget", name)));
+        limits.forEach((exchange, names) -> names.forEach(name -> units.add(
+                totals.getOrDefault(new LimitKey(exchange, name), 0L), "exchange", exchange, "budget", name)));
     }
 }

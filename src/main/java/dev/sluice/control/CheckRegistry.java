@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All configured checks, whatever the source of their findings, and the modes that critical checks hold until they
- * recover. Thread-safe.
+ * The configured checks with their findings, whatever the source of these. A critical check holds its mode until it
+ * recovers. Thread-safe.
  */
 public final class CheckRegistry {
     private static final String LIFTED_BY = "lifted automatically when the check is better";
@@ -25,18 +25,18 @@ public final class CheckRegistry {
     private record RunningCheck(NamedCheck named, Check check) {}
 
     private final ModeHolder holder;
-    private volatile Map<String, RunningCheck> kept = Map.of();
+    private volatile Map<String, RunningCheck> checks = Map.of();
 
     public CheckRegistry(ModeHolder holder) {
         this.holder = holder;
     }
 
-    /** Replaces the checks: those that stay keep their findings, and removed ones no longer hold a mode. */
-    public synchronized void take(Collection<NamedCheck> taken) {
-        Map<String, RunningCheck> before = kept;
+    /** Replaces the checks. Those that stay keep their findings; the modes of the others are lifted. */
+    public synchronized void reload(Collection<NamedCheck> reloaded) {
+        Map<String, RunningCheck> previous = checks;
         Map<String, RunningCheck> next = new LinkedHashMap<>();
-        for (NamedCheck named : taken) {
-            RunningCheck old = before.get(named.name());
+        for (NamedCheck named : reloaded) {
+            RunningCheck old = previous.get(named.name());
             if (old != null && old.named().by() == named.by()) {
                 old.check().reload(named.rule());
                 next.put(named.name(), new RunningCheck(named, old.check()));
@@ -44,13 +44,13 @@ public final class CheckRegistry {
                 next.put(named.name(), new RunningCheck(named, new Check(named.name(), named.rule(), now())));
             }
         }
-        kept = Collections.unmodifiableMap(next);
-        for (RunningCheck old : before.values()) {
-            RunningCheck now = next.get(old.named().name());
-            boolean stays = now != null
-                    && now.check() == old.check()
-                    && now.named().checkAction().mode() != null
-                    && now.named()
+        checks = Collections.unmodifiableMap(next);
+        for (RunningCheck old : previous.values()) {
+            RunningCheck current = next.get(old.named().name());
+            boolean stays = current != null
+                    && current.check() == old.check()
+                    && current.named().checkAction().mode() != null
+                    && current.named()
                             .checkAction()
                             .modeScope()
                             .equals(old.named().checkAction().modeScope());
@@ -61,58 +61,61 @@ public final class CheckRegistry {
         update();
     }
 
-    /** Records a finding. Returns null when there is no such check or its findings have another source. */
-    public @Nullable CheckState found(
+    /**
+     * Records a finding and returns the new state; null when there is no such check, or its findings come from another
+     * source.
+     */
+    public @Nullable CheckState recordFinding(
             String name, NamedCheck.FindingSource by, CheckResult checkResult, Map<String, ?> details) {
-        RunningCheck one = kept.get(name);
-        if (one == null || one.named().by() != by) {
+        RunningCheck running = checks.get(name);
+        if (running == null || running.named().by() != by) {
             return null;
         }
-        one.check().found(checkResult, details);
-        update(one);
-        return one.check().state(now());
+        running.check().found(checkResult, details);
+        update(running);
+        return running.check().state(now());
     }
 
-    /** Records that a check could not be carried out. */
-    public void unknown(String name, String why, Map<String, ?> details) {
-        RunningCheck one = kept.get(name);
-        if (one != null) {
-            one.check().unknown(why, details);
-            update(one);
+    /** Records that a check could not run. */
+    public void recordUnknown(String name, String why, Map<String, ?> details) {
+        RunningCheck running = checks.get(name);
+        if (running != null) {
+            running.check().unknown(why, details);
+            update(running);
         }
     }
 
-    /** Records that the subject of a check no longer exists and that nothing is wrong. */
-    public void over(String name, String why) {
-        RunningCheck one = kept.get(name);
-        if (one != null) {
-            one.check().over(why, now());
-            update(one);
+    /** Resets a check whose subject no longer exists, which is no fault. */
+    public void reset(String name, String why) {
+        RunningCheck running = checks.get(name);
+        if (running != null) {
+            running.check().over(why, now());
+            update(running);
         }
     }
 
-    /** Evaluates all checks, so that missing findings also hold a mode. */
+    /** Evaluates all checks, so that missing findings take effect too. */
     public void update() {
-        kept.values().forEach(this::update);
+        checks.values().forEach(this::update);
     }
 
     /** Evaluates one check. Synchronized, so that an older evaluation never replaces a newer one. */
-    private synchronized void update(RunningCheck one) {
-        CheckAction checkAction = one.named().checkAction();
+    private synchronized void update(RunningCheck running) {
+        CheckAction checkAction = running.named().checkAction();
         Mode mode = checkAction.mode();
-        RunningCheck current = kept.get(one.named().name());
-        boolean gone = current == null
-                || current.check() != one.check()
-                || !current.named().equals(one.named());
-        if (mode == null || gone) {
+        RunningCheck current = checks.get(running.named().name());
+        boolean isReplaced = current == null
+                || current.check() != running.check()
+                || !current.named().equals(running.named());
+        if (mode == null || isReplaced) {
             return;
         }
-        CheckState state = one.check().state(now());
+        CheckState state = running.check().state(now());
         if (state.isCritical()) {
-            String why = one.named().name() + ": " + state.message();
-            holder.hold(new ModeHolder.Hold(checkAction.modeScope(), cause(one.named()), mode, LIFTED_BY), why);
+            String why = running.named().name() + ": " + state.message();
+            holder.hold(new ModeHolder.Hold(checkAction.modeScope(), cause(running.named()), mode, LIFTED_BY), why);
         } else {
-            lift(one.named());
+            lift(running.named());
         }
     }
 
@@ -126,15 +129,15 @@ public final class CheckRegistry {
 
     public List<ReadinessStatus.CheckStatus> status() {
         long now = now();
-        return kept.values().stream()
-                .map(one ->
-                        new ReadinessStatus.CheckStatus(one.named(), one.check().state(now)))
+        return checks.values().stream()
+                .map(running -> new ReadinessStatus.CheckStatus(
+                        running.named(), running.check().state(now)))
                 .toList();
     }
 
     /** Returns the names of the checks that programs report. */
-    public List<String> reported() {
-        return kept.values().stream()
+    public List<String> reportNames() {
+        return checks.values().stream()
                 .map(RunningCheck::named)
                 .filter(named -> named.by() == NamedCheck.FindingSource.REPORT)
                 .map(NamedCheck::name)

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A counter of calls that an exchange refused for their timestamp, by the clock that was probably wrong. Thread-safe.
+ * Counts the calls that an exchange refused for their timestamp, by the probable cause. Thread-safe.
  */
 public final class ClockRefusals {
     private final Map<Culprit, LongAdder> counts = new EnumMap<>(Culprit.class);
@@ -33,15 +33,15 @@ public final class ClockRefusals {
     }
 
     private LongAdder of(Culprit culprit) {
-        return Objects.requireNonNull(counts.get(culprit), "each has one");
+        return Objects.requireNonNull(counts.get(culprit), "every culprit has a counter");
     }
 
-    public long all() {
+    public long total() {
         return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
     /** Returns the last probable cause as text; "" when there was none. */
-    public String last() {
+    public String lastCulprit() {
         Culprit culprit = last;
         return culprit == null ? "" : culprit.toString();
     }

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A watch on armed dead man's switches: if a switch is not renewed, the exchange cancels the account's orders, and
- * the program that renews it has probably died. Logs this and trips the account's scope where configured.
+ * Watches the armed dead man's switches. When a bot stops renewing its switch, the exchange cancels the account's
+ * orders, and the bot has probably died. The watch logs this and, if configured, trips the kill switch for the account.
  */
 public final class DeadManWatch implements Part {
     private static final int MAX_SHOWN = 500;
@@ -34,7 +34,7 @@ public final class DeadManWatch implements Part {
     private final Consumer<String> warnings;
     private Set<String> reported = Set.of();
 
-    /** @param armed the switches that are armed now, by exchange */
+    /** @param armed returns the switches that are armed at a time in nanoseconds, by exchange */
     DeadManWatch(
             Function<Long, Map<String, List<DeadManSwitch>>> armed,
             Consumer<KillSwitch.TripRequest> trip,
@@ -51,22 +51,24 @@ public final class DeadManWatch implements Part {
     /** Checks all armed switches. */
     @Override
     public void everySecond() {
-        DeadManSettings now = settings.get();
+        DeadManSettings current = settings.get();
         Set<String> silent = new HashSet<>();
-        forEach((exchange, one) -> {
-            String which = exchange + "/" + one.account() + (one.instrument().isEmpty() ? "" : " " + one.instrument())
-                    + " (" + one.path() + ")";
-            if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
-                String reason = "the dead man's switch of " + which + " was not renewed for "
-                        + maxNanos(one) / Nanos.PER_MILLI + " ms by bot '" + one.bot() + "'";
-                String then = (hasFired(one)
+        forEach((exchange, deadManSwitch) -> {
+            String name = exchange + "/" + deadManSwitch.account()
+                    + (deadManSwitch.instrument().isEmpty() ? "" : " " + deadManSwitch.instrument()) + " ("
+                    + deadManSwitch.path() + ")";
+            if (isSilent(deadManSwitch) && silent.add(name) && !reported.contains(name)) {
+                String reason = "the dead man's switch of " + name + " was not renewed for "
+                        + allowedSilenceNanos(deadManSwitch) / Nanos.PER_MILLI + " ms by bot '" + deadManSwitch.bot()
+                        + "'";
+                String consequence = (hasFired(deadManSwitch)
                                 ? "the exchange has cancelled the orders"
                                 : "the exchange will cancel the orders")
                         + ", unless a renewal without an answer reached it";
-                warnings.accept(reason + "; " + then);
-                if (now.trip()) {
-                    ModeScope modeScope = ModeScope.account(exchange, one.account());
-                    trip.accept(KillSwitch.TripRequest.of(modeScope, now.mode(), reason, "dead man's switch"));
+                warnings.accept(reason + "; " + consequence);
+                if (current.trip()) {
+                    ModeScope modeScope = ModeScope.account(exchange, deadManSwitch.account());
+                    trip.accept(KillSwitch.TripRequest.of(modeScope, current.mode(), reason, "dead man's switch"));
                 }
             }
         });
@@ -74,47 +76,54 @@ public final class DeadManWatch implements Part {
     }
 
     /**
-     * Returns the time within which the switch must be renewed: the time in its own call, else the configured one.
+     * Returns the time within which the switch must be renewed: the timeout in the bot's call, else the configured one.
      */
-    private long maxNanos(DeadManSwitch one) {
-        return one.timeoutNanos() > 0 ? one.timeoutNanos() : settings.get().silentMs() * Nanos.PER_MILLI;
+    private long allowedSilenceNanos(DeadManSwitch deadManSwitch) {
+        return deadManSwitch.timeoutNanos() > 0
+                ? deadManSwitch.timeoutNanos()
+                : settings.get().silentMs() * Nanos.PER_MILLI;
     }
 
-    private boolean isSilent(DeadManSwitch one) {
-        return !one.byConnection() && one.ageNanos() >= maxNanos(one);
+    private boolean isSilent(DeadManSwitch deadManSwitch) {
+        return !deadManSwitch.byConnection() && deadManSwitch.ageNanos() >= allowedSilenceNanos(deadManSwitch);
     }
 
-    /** Returns whether the exchange has surely acted on the switch: its time is known and has passed. */
-    public boolean hasFired(DeadManSwitch one) {
-        return one.timeoutNanos() > 0 && isSilent(one);
+    /** Returns whether the exchange has surely cancelled the orders: the timeout is known and has passed. */
+    public boolean hasFired(DeadManSwitch deadManSwitch) {
+        return deadManSwitch.timeoutNanos() > 0 && isSilent(deadManSwitch);
     }
 
     private void forEach(BiConsumer<String, DeadManSwitch> action) {
-        armed.apply(ticker.nanos()).forEach((exchange, armed) -> armed.forEach(one -> action.accept(exchange, one)));
+        armed.apply(ticker.nanos())
+                .forEach((exchange, switches) ->
+                        switches.forEach(deadManSwitch -> action.accept(exchange, deadManSwitch)));
     }
 
-    /** Returns a bounded list of switches for the status. */
+    /** Returns the switches for the status, at most {@value #MAX_SHOWN}. */
     public List<DeadManStatus> status() {
         List<DeadManStatus> all = new ArrayList<>();
-        forEach((exchange, one) -> {
+        forEach((exchange, deadManSwitch) -> {
             if (all.size() < MAX_SHOWN) {
-                all.add(new DeadManStatus(exchange, one, isSilent(one)));
+                all.add(new DeadManStatus(exchange, deadManSwitch, isSilent(deadManSwitch)));
             }
         });
         return all;
     }
 
-    /** The switches of one account combined, since instruments must not be metric labels. */
+    /** The totals of one account. Instruments are no metric labels, because their number is unbounded. */
     private static final class AccountSwitches {
         private int armed;
-        private double age;
-        private double left = Double.MAX_VALUE;
+        private double maxAgeSeconds;
+        private double minLeftSeconds = Double.MAX_VALUE;
 
-        void add(DeadManSwitch one) {
+        void add(DeadManSwitch deadManSwitch) {
             armed++;
-            age = Math.max(age, one.ageNanos() / (double) Nanos.PER_SECOND);
-            if (one.timeoutNanos() >= 0 && !one.byConnection()) {
-                left = Math.min(left, Math.max(0, one.timeoutNanos() - one.ageNanos()) / (double) Nanos.PER_SECOND);
+            maxAgeSeconds = Math.max(maxAgeSeconds, deadManSwitch.ageNanos() / (double) Nanos.PER_SECOND);
+            if (deadManSwitch.timeoutNanos() >= 0 && !deadManSwitch.byConnection()) {
+                minLeftSeconds = Math.min(
+                        minLeftSeconds,
+                        Math.max(0, deadManSwitch.timeoutNanos() - deadManSwitch.ageNanos())
+                                / (double) Nanos.PER_SECOND);
             }
         }
     }
@@ -122,10 +131,10 @@ public final class DeadManWatch implements Part {
     @Override
     public void metrics(Metrics to) {
         Map<List<String>, AccountSwitches> accounts = new LinkedHashMap<>();
-        forEach((exchange, one) -> {
-            List<String> which = List.of(exchange, one.account());
-            if (accounts.size() < MAX_SHOWN || accounts.containsKey(which)) {
-                accounts.computeIfAbsent(which, any -> new AccountSwitches()).add(one);
+        forEach((exchange, deadManSwitch) -> {
+            List<String> key = List.of(exchange, deadManSwitch.account());
+            if (accounts.size() < MAX_SHOWN || accounts.containsKey(key)) {
+                accounts.computeIfAbsent(key, any -> new AccountSwitches()).add(deadManSwitch);
             }
         });
         MetricFamily armed = to.gauge("sluice_dead_man_armed", "Armed dead man's switches.");
@@ -135,12 +144,12 @@ public final class DeadManWatch implements Part {
         MetricFamily left = to.gauge(
                 "sluice_dead_man_left_seconds",
                 "Time until the exchange cancels the orders of the next dead man's switch if it is not renewed; 0: it has cancelled them.");
-        accounts.forEach((which, all) -> {
-            String[] labels = {"exchange", which.get(0), "account", which.get(1)};
+        accounts.forEach((key, all) -> {
+            String[] labels = {"exchange", key.get(0), "account", key.get(1)};
             armed.add(all.armed, labels);
-            ages.add(all.age, labels);
-            if (all.left < Double.MAX_VALUE) {
-                left.add(all.left, labels);
+            ages.add(all.maxAgeSeconds, labels);
+            if (all.minLeftSeconds < Double.MAX_VALUE) {
+                left.add(all.minLeftSeconds, labels);
             }
         });
     }

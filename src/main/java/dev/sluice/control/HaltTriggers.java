@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trip triggers that need no caller: the file HALT, and watchdogs without a heartbeat. Each has a thread of its
- * own: a busy event loop delays neither, and a stalled disk, which delays the check of the file, delays no watchdog.
+ * Trips the kill switch for the file HALT and for watchdogs that send no heartbeat. Each of the two has its own thread,
+ * so a busy event loop delays neither, and a stalled disk delays no watchdog.
  */
 final class HaltTriggers implements AutoCloseable {
-    private static final long BEAT_MILLIS = 50;
+    private static final long CHECK_INTERVAL_MILLIS = 50;
     private static final int MAX_READ_SECONDS = 2;
     private static final long NOT_READING = Long.MIN_VALUE;
 
@@ -35,14 +35,14 @@ final class HaltTriggers implements AutoCloseable {
     private final Watchdogs watchdogs;
     private final Supplier<KillSwitchSettings> settings;
     private final Ticker ticker;
-    private final ScheduledExecutorService watchdogThread = thread("sluice-watchdogs");
-    private final ScheduledExecutorService haltFileThread = thread("sluice-halt-file");
-    /** The watchdogs that tripped and are silent, or whose latch stands. Used by their thread only. */
+    private final ScheduledExecutorService watchdogThread = newThread("sluice-watchdogs");
+    private final ScheduledExecutorService haltFileThread = newThread("sluice-halt-file");
+    /** The watchdogs that tripped and are still silent, or whose latch is still set. Used by one thread. */
     private final Set<String> tripped = new HashSet<>();
 
-    private volatile boolean haltSeen;
+    private volatile boolean isHaltFilePresent;
     private volatile long readingSinceNanos = NOT_READING;
-    private long checkedNanos;
+    private long lastCheckNanos;
 
     HaltTriggers(
             KillSwitch killSwitch,
@@ -55,26 +55,27 @@ final class HaltTriggers implements AutoCloseable {
         this.watchdogs = watchdogs;
         this.settings = settings;
         this.ticker = ticker;
-        checkedNanos = ticker.nanos();
+        lastCheckNanos = ticker.nanos();
     }
 
-    private static ScheduledExecutorService thread(String name) {
+    private static ScheduledExecutorService newThread(String name) {
         return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, name);
-            made.setDaemon(true);
-            return made;
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
         });
     }
 
     /**
-     * Checks the file HALT before calls can arrive. Completes when it was read. A file that cannot be read in time, as
-     * on a file server that does not answer, counts as present.
+     * Checks the file HALT before calls can arrive. Completes when the file was read, or after {@value
+     * #MAX_READ_SECONDS} s. A file that cannot be read in that time counts as present; it may be on a file server that
+     * does not respond.
      */
     CompletableFuture<Void> checkBeforeStart() {
         if (settings.get().haltFileMs() == 0) {
             return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.runAsync(() -> guarded(this::checkHaltFile), haltFileThread)
+        return CompletableFuture.runAsync(() -> runGuarded(this::checkHaltFile), haltFileThread)
                 .orTimeout(MAX_READ_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(late -> {
                     halt("the file HALT could not be read within " + MAX_READ_SECONDS + " s of the start");
@@ -82,7 +83,7 @@ final class HaltTriggers implements AutoCloseable {
                 });
     }
 
-    /** Returns why the file HALT would halt nothing now, with the remedy; "" if it would. */
+    /** Returns why a file HALT would not halt trading now, with the remedy; "" if it would. */
     String problem() {
         long since = readingSinceNanos;
         long seconds = since == NOT_READING ? 0 : (ticker.nanos() - since) / Nanos.PER_SECOND;
@@ -98,39 +99,41 @@ final class HaltTriggers implements AutoCloseable {
         repeat(haltFileThread, this::checkHaltFileIfDue);
     }
 
-    private static void repeat(ScheduledExecutorService on, Runnable check) {
-        var unused = on.scheduleWithFixedDelay(() -> guarded(check), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    private static void repeat(ScheduledExecutorService executor, Runnable check) {
+        var unused = executor.scheduleWithFixedDelay(
+                () -> runGuarded(check), CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Reports a fault of a check and goes on, because an exception would end all later checks. */
-    private static void guarded(Runnable check) {
+    /** Reports an exception of a check instead of throwing it, because the executor would run no later check. */
+    private static void runGuarded(Runnable check) {
         try {
             check.run();
         } catch (Throwable fault) {
-            Thread own = Thread.currentThread();
-            own.getUncaughtExceptionHandler().uncaughtException(own, fault);
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, fault);
         }
     }
 
     /**
-     * Trips when a silence begins, also where a latch holds already: the audit names the watchdog, and resting orders
-     * may have to be cancelled. Later, also after heartbeats, only when no latch for that scope is left.
+     * Trips when a watchdog becomes silent, even if the scope is latched already: then the audit names the watchdog, and
+     * resting orders may have to be cancelled. While the watchdog stays silent, it trips again only when the latch was
+     * lifted.
      */
     private void checkWatchdogs() {
         Set<String> silent = Set.copyOf(watchdogs.silent(ticker.nanos()));
         Set<String> configured = new HashSet<>();
-        settings.get().watchdogs().forEach((name, dog) -> {
-            String key = name + " " + dog.scope() + " " + dog.mode();
+        settings.get().watchdogs().forEach((name, watchdog) -> {
+            String key = name + " " + watchdog.scope() + " " + watchdog.mode();
             configured.add(key);
             boolean isSilent = silent.contains(name);
             if (!isSilent && !tripped.contains(key)) {
                 return;
             }
-            ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
-            boolean isHeld = isHeld(modeScope, dog.mode());
+            ModeScope modeScope = killSwitch.canonical(ModeScope.parse(watchdog.scope()));
+            boolean isHeld = isHeld(modeScope, watchdog.mode());
             if (isSilent && (tripped.add(key) || !isHeld)) {
-                killSwitch.trip(
-                        KillSwitch.TripRequest.of(modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
+                killSwitch.trip(KillSwitch.TripRequest.of(
+                        modeScope, watchdog.mode(), silenceReason(name, watchdog), originator("watchdog", name)));
             } else if (!isSilent && !isHeld) {
                 tripped.remove(key);
             }
@@ -140,35 +143,36 @@ final class HaltTriggers implements AutoCloseable {
 
     private void checkHaltFileIfDue() {
         long now = ticker.nanos();
-        long every = settings.get().haltFileMs() * Nanos.PER_MILLI;
-        if (every == 0) {
-            haltSeen = false; // nobody watches the file
-        } else if (now - checkedNanos >= every) {
-            checkedNanos = now;
+        long intervalNanos = settings.get().haltFileMs() * Nanos.PER_MILLI;
+        if (intervalNanos == 0) {
+            isHaltFilePresent = false; // nobody watches the file
+        } else if (now - lastCheckNanos >= intervalNanos) {
+            lastCheckNanos = now;
             checkHaltFile();
         }
     }
 
-    private static String silence(String name, WatchdogSettings dog) {
-        return "watchdog '" + name + "' sent no heartbeat for more than " + dog.everyMs() + " ms";
+    private static String silenceReason(String name, WatchdogSettings watchdog) {
+        return "watchdog '" + name + "' sent no heartbeat for more than " + watchdog.everyMs() + " ms";
     }
 
-    private static String who(String what, String name) {
-        return what + " " + name;
+    private static String originator(String kind, String name) {
+        return kind + " " + name;
     }
 
     private void checkHaltFile() {
         readingSinceNanos = ticker.nanos();
         Optional<String> reason = haltFile.reason();
         readingSinceNanos = NOT_READING;
-        if (reason.isPresent() && !haltSeen) {
+        if (reason.isPresent() && !isHaltFilePresent) {
             halt(reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get());
         }
-        haltSeen = reason.isPresent();
+        isHaltFilePresent = reason.isPresent();
     }
 
     private void halt(String reason) {
-        killSwitch.trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who("file", "HALT")));
+        killSwitch.trip(
+                KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, originator("file", "HALT")));
     }
 
     private boolean isHeld(ModeScope modeScope, Mode mode) {
@@ -178,21 +182,22 @@ final class HaltTriggers implements AutoCloseable {
                         && !mode.isStricterThan(latch.mode()));
     }
 
-    /** Returns the present cause that would trip this latch again, or null. */
+    /** Returns the cause that would trip this latch again now, or null. */
     private Rearm.@Nullable Cause causeOf(ModeHold latch) {
         if (!latch.holdCause().equals(HoldCause.KILL_SWITCH)) {
             return null;
         }
-        if (haltSeen && latch.modeScope().equals(ModeScope.GLOBAL)) {
-            String file = "the file " + haltFile.path() + " is still there, or was "
+        if (isHaltFilePresent && latch.modeScope().equals(ModeScope.GLOBAL)) {
+            String description = "the file " + haltFile.path() + " is still there, or was "
                     + settings.get().haltFileMs() + " ms ago";
-            return new Rearm.Cause(file, true);
+            return new Rearm.Cause(description, true);
         }
         for (String name : watchdogs.silent(ticker.nanos())) {
-            WatchdogSettings dog = settings.get().watchdogs().get(name);
-            if (dog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(dog.scope())))) {
+            WatchdogSettings watchdog = settings.get().watchdogs().get(name);
+            if (watchdog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(watchdog.scope())))) {
                 return new Rearm.Cause(
-                        silence(name, dog) + "; until it sends one or is no longer configured, not even a forced re-arm"
+                        silenceReason(name, watchdog)
+                                + "; until it sends one or is no longer configured, not even a forced re-arm"
                                 + " lifts the latch",
                         false);
             }

@@ -28,7 +28,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kill switch that stops trading, and that permits it again only after a re-arm in two steps.
+ * Stops trading at a trip, and permits it again only after a re-arm in two steps.
  *
  * <pre>
  *  trip   --> mode registry (memory; from here no stopped call starts)
@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  *  rearm  --> challenge --> confirm --> mode registry --> latch file, ramp --> response
  * </pre>
  *
- * <p>Operators, the file HALT, signals and watchdogs trip here, from any thread; breakers and the runaway guard trip in
- * the mode registry and tell this class. What decides about latches holds the monitor of the registry, so that a trip
- * comes wholly before or wholly after a re-arm here.
+ * <p>Operators, the file HALT, signals and watchdogs trip here. Breakers and the runaway guard trip in the mode registry
+ * and then call {@link #modesChanged}. All decisions about latches are made under the monitor of the registry, so that
+ * a trip comes either before or after a re-arm, never during it. Thread-safe.
  */
 public final class KillSwitch {
-    /** The time by which every event loop has run a turn with the new mode; the response names those that have not. */
+    /** The time that event loops have to run a turn with the new mode. The response names those that did not. */
     private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofMillis(40);
 
     private static final int CODE_BYTES = 5;
@@ -50,26 +50,26 @@ public final class KillSwitch {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final long MAX_MICROS = 60_000_000;
 
-    /** A trip to be made. */
+    /** A request to stop the trading of a scope. */
     public record TripRequest(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
-        /** Creates a trip with the cause {@code KILL_SWITCH}, for operators and what acts for them. */
+        /** Returns a request with the cause {@code KILL_SWITCH}, for operators, and for files, signals and watchdogs. */
         public static TripRequest of(ModeScope modeScope, Mode mode, String reason, String who) {
             return new TripRequest(modeScope, HoldCause.KILL_SWITCH, mode, reason, who);
         }
     }
 
     /**
-     * A trip that is in effect.
+     * The result of a trip, which is in effect.
      *
-     * @param held the latch of that scope now; stricter than requested if it was so before
-     * @param durable whether it surely survives a restart
-     * @param unresponsiveLoops event loops that had no turn in time
+     * @param latch the latch of that scope now; a stricter one than requested stays
+     * @param isDurable whether it surely survives a restart
+     * @param unresponsiveLoops event loops that ran no turn in time
      * @param millis the duration of the trip in milliseconds
      */
-    public record Tripped(ModeHold held, boolean durable, List<String> unresponsiveLoops, double millis) {}
+    public record TripResult(ModeHold latch, boolean isDurable, List<String> unresponsiveLoops, double millis) {}
 
     /** The latches that a re-arm lifted, and whether that surely survives a restart. */
-    public record Rearmed(List<ModeHold> lifted, boolean durable) {}
+    public record RearmResult(List<ModeHold> lifted, boolean isDurable) {}
 
     private final ModeRegistry modeRegistry;
     private final LatchSaver saver;
@@ -80,7 +80,7 @@ public final class KillSwitch {
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, Rearm.@Nullable Cause>> causes = new CopyOnWriteArrayList<>();
-    private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
+    private final Histogram tripMicros = new ConcurrentHistogram(1, MAX_MICROS, 2);
     private volatile LatchListener listener = LatchListener.NONE;
     private volatile LatchPeers peers = LatchPeers.NONE;
 
@@ -97,7 +97,7 @@ public final class KillSwitch {
         this.clocks = clocks;
         this.settings = settings;
         this.admissionActions = admissionActions;
-        causes.add(this::temporaryHoldOf);
+        causes.add(this::temporaryHoldCause);
         modeRegistry.onTrip(rearm::tripped);
     }
 
@@ -106,49 +106,49 @@ public final class KillSwitch {
         causes.add(cause);
     }
 
-    /** Sets what acts on latches while they hold. */
-    public void setListener(LatchListener to) {
-        listener = to;
+    /** Sets the receiver of the changes of latches. */
+    public void setListener(LatchListener latchListener) {
+        listener = latchListener;
     }
 
-    /** Shares latches with other members of a cluster from now on. */
-    public void shareWith(LatchPeers members) {
-        peers = members;
+    /** Sets the other members of a cluster, with which latches are shared from now on. */
+    public void setPeers(LatchPeers latchPeers) {
+        peers = latchPeers;
     }
 
     // ---- trip
 
-    public Future<Tripped> trip(TripRequest request) {
-        long began = clocks.nanos();
+    public Future<TripResult> trip(TripRequest request) {
+        long startNanos = clocks.nanos();
         ModeHold latch = peers.distinct(latch(request));
-        ModeHold held;
+        ModeHold effective;
         ModeHold hidden = null;
         Future<Boolean> durable;
-        synchronized (modeRegistry) { // a latch that a member lifts now must not take this trip with it
-            held = modeRegistry.trip(latch);
-            if (!held.holdReason().equals(latch.holdReason())) {
-                hidden = ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason());
+        synchronized (modeRegistry) { // so that a member that lifts the same latch now does not undo this trip
+            effective = modeRegistry.trip(latch);
+            if (!effective.holdReason().equals(latch.holdReason())) {
+                hidden = ModeHold.latch(effective.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason());
                 peers.hidden(hidden);
             }
             durable = saver.save();
-            writeDown(latch, held);
+            recordTrip(latch, effective);
         }
         if (hidden != null) {
-            listener.hidden(hidden);
+            listener.onRepeatedTrip(hidden);
         }
         peers.changed(latches());
-        return acknowledge(held, durable, began).onSuccess(done -> {
-            saver.acknowledged(done.durable());
-            acknowledged.recordValue(Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI))));
+        return acknowledge(effective, durable, startNanos).onSuccess(result -> {
+            saver.recordAcknowledgement(result.isDurable());
+            tripMicros.recordValue(Math.min(MAX_MICROS, Math.max(1, Math.round(result.millis() * MICROS_PER_MILLI))));
         });
     }
 
-    /** Measures how long event loops and disk would need for a trip; changes no mode and is not counted. */
-    public Future<Tripped> rehearse(TripRequest request) {
-        long began = clocks.nanos();
+    /** Measures how long event loops and disk would need for a trip. Changes no mode and no metric. */
+    public Future<TripResult> rehearse(TripRequest request) {
+        long startNanos = clocks.nanos();
         ModeHold latch = latch(request);
         audit.recordModeChanges();
-        return acknowledge(latch, saver.save(), began);
+        return acknowledge(latch, saver.save(), startNanos);
     }
 
     private ModeHold latch(TripRequest request) {
@@ -156,26 +156,26 @@ public final class KillSwitch {
         return ModeHold.latch(request.modeScope(), request.holdCause(), request.mode(), holdReason);
     }
 
-    private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
+    private Future<TripResult> acknowledge(ModeHold latch, Future<Boolean> durable, long startNanos) {
         Future<List<String>> unresponsiveLoops =
                 admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, unresponsiveLoops)
-                .map(both -> new Tripped(
-                        held,
+                .map(both -> new TripResult(
+                        latch,
                         durable.result(),
                         unresponsiveLoops.result(),
-                        (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
+                        (clocks.nanos() - startNanos) / (double) Nanos.PER_MILLI));
     }
 
-    /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
-    private void writeDown(ModeHold latch, ModeHold held) {
+    /** Writes an audit row for the trip, even if it changed nothing because of an equally strict latch. */
+    private void recordTrip(ModeHold latch, ModeHold effective) {
         audit.recordModeChanges();
-        if (!held.holdReason().equals(latch.holdReason())) {
-            audit.recordRepeatedTrip(held, latch.holdReason());
+        if (!effective.holdReason().equals(latch.holdReason())) {
+            audit.recordRepeatedTrip(effective, latch.holdReason());
         }
     }
 
-    /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
+    /** Applies a mode that another part has set in the registry, such as a breaker, a guard or a check. */
     public void modesChanged() {
         var unused = admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         saver.save();
@@ -185,9 +185,9 @@ public final class KillSwitch {
 
     // ---- other members of a cluster
 
-    /** Sets latches that another member holds. Their reasons and times stay as that member stated them. */
+    /** Sets latches that another member of the cluster has, with that member's reasons and times. */
     public void adopt(List<ModeHold> latches, String member) {
-        listener.setByMember(latches);
+        listener.onSetByMember(latches);
         synchronized (modeRegistry) {
             audit.changeAndRecord("member " + member, "", () -> {
                 latches.forEach(latch -> modeRegistry.trip(latch));
@@ -200,24 +200,24 @@ public final class KillSwitch {
     }
 
     /**
-     * Returns which other members have confirmed the latches that are held now, as soon as all have, or else after this
-     * time.
+     * Completes with the members that have confirmed the current latches, as soon as all have, or after this time in
+     * milliseconds.
      */
     public Future<LatchPeers.Confirmations> confirmations(long withinMillis) {
         return peers.confirmations(withinMillis);
     }
 
-    /** Returns the names that calls at the other members of a cluster used. */
-    public Future<LatchPeers.OtherNames> namesOfOthers() {
+    /** Completes with the names that calls used at the other members of the cluster. */
+    public Future<LatchPeers.OtherNames> otherMembersNames() {
         return peers.names();
     }
 
     /**
-     * Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. Latches that they hid,
-     * and that the re-arm did not lift, are set.
+     * Lifts latches that a re-arm at another member lifted, with the same ramp as after a re-arm here. Sets the latches
+     * that they hid and that the re-arm did not lift.
      */
-    public void liftFor(List<ModeHold> latches, String member) {
-        listener.liftedByMember(latches);
+    public void liftForMember(List<ModeHold> latches, String member) {
+        listener.onLiftedByMember(latches);
         try {
             KillSwitchSettings current = settings.get();
             latches.forEach(latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
@@ -229,18 +229,18 @@ public final class KillSwitch {
                 saver.save();
             }
         } finally {
-            listener.afterRearm(latches); // else no pull of these scopes would begin any more
+            listener.afterRearm(latches); // even after an exception: without it no later pull of these scopes begins
         }
         peers.changed(latches());
     }
 
-    /** Returns the scope as the exchange writes its name. */
+    /** Returns the scope with the name that the exchange uses. */
     ModeScope canonical(ModeScope modeScope) {
         return modeRegistry.canonical(modeScope);
     }
 
-    /** Saves the current latches, unless the last save was of the same ones; completes with whether that is durable. */
-    Future<Boolean> saved() {
+    /** Saves the current latches unless they were saved already. Completes with whether they are durable. */
+    Future<Boolean> saveIfChanged() {
         return saver.saveIfChanged();
     }
 
@@ -248,7 +248,7 @@ public final class KillSwitch {
         return modeRegistry.snapshot().all().stream().filter(ModeHold::latched).toList();
     }
 
-    /** Returns what is saved for a restart: the latches that are held, and those of other members that they hide. */
+    /** Returns the latches that a restart must restore: the current ones, and those of other members that they hide. */
     List<ModeHold> latchesToSave() {
         return peers.toSave(latches());
     }
@@ -260,11 +260,11 @@ public final class KillSwitch {
 
     // ---- re-arm
 
-    /** Starts a re-arm for the latches of this scope, or for all when it is null. */
+    /** Starts a re-arm of the latches of this scope, or of all if the scope is null. Returns what must be confirmed. */
     public Rearm.Challenge propose(@Nullable ModeScope modeScope, String reason, String who) {
         byte[] code = new byte[CODE_BYTES];
         codes.nextBytes(code);
-        long until = clocks.nanos() + settings.get().confirmWithinMs() * Nanos.PER_MILLI;
+        long expiryNanos = clocks.nanos() + settings.get().confirmWithinMs() * Nanos.PER_MILLI;
         Rearm.Challenge challenge;
         synchronized (modeRegistry) { // a trip either is among these latches or discards the challenge
             List<ModeHold> latches = latches().stream()
@@ -274,10 +274,11 @@ public final class KillSwitch {
                 throw new IllegalArgumentException("nothing is latched" + (modeScope == null ? "" : " for " + modeScope)
                         + ", so there is nothing to re-arm");
             }
-            challenge = rearm.propose(new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, until));
+            challenge = rearm.propose(
+                    new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, expiryNanos));
         }
-        Audit.Change proposed = new Audit.Change("re-arm", scopes(challenge.latches()), "latched", "proposed");
-        audit.write("token " + who, proposed, reason, 0);
+        Audit.Change change = new Audit.Change("re-arm", scopes(challenge.latches()), "latched", "proposed");
+        audit.write("token " + who, change, reason, 0);
         return challenge;
     }
 
@@ -291,8 +292,8 @@ public final class KillSwitch {
     public List<Rearm.Cause> causes(List<ModeHold> latches) {
         List<Rearm.Cause> found = new ArrayList<>();
         for (ModeHold latch : latches) {
-            for (Function<ModeHold, Rearm.@Nullable Cause> each : causes) {
-                Rearm.Cause cause = each.apply(latch);
+            for (Function<ModeHold, Rearm.@Nullable Cause> function : causes) {
+                Rearm.Cause cause = function.apply(latch);
                 if (cause != null && !found.contains(cause)) {
                     found.add(cause);
                 }
@@ -301,76 +302,81 @@ public final class KillSwitch {
         return found;
     }
 
-    private Rearm.@Nullable Cause temporaryHoldOf(ModeHold latch) {
+    private Rearm.@Nullable Cause temporaryHoldCause(ModeHold latch) {
         return modeRegistry.snapshot().all().stream()
-                .filter(held -> !held.latched() && held.holdCause().at("").equals(latch.holdCause()))
-                .map(held -> new Rearm.Cause(
-                        held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
-                                + held.holdReason().reason(),
+                .filter(hold -> !hold.latched() && hold.holdCause().at("").equals(latch.holdCause()))
+                .map(hold -> new Rearm.Cause(
+                        hold.holdCause() + " still holds " + hold.mode() + " for " + hold.modeScope() + ": "
+                                + hold.holdReason().reason(),
                         true))
                 .findFirst()
                 .orElse(null);
     }
 
     /**
-     * Completes a re-arm. Modes that are not latched, and latches that were added since the proposal, stay. The ramp
-     * starts first, so that no call passes without it.
+     * Completes a re-arm. Modes that are not latched stay, and so do latches that were set after the proposal. The ramp
+     * starts first, so that no call passes without it. The future fails when the re-arm is denied.
      */
-    public Future<Rearmed> confirm(Rearm.Confirmation confirmation) {
+    public Future<RearmResult> confirm(Rearm.Confirmation confirmation) {
         long now = clocks.nanos();
-        KillSwitchSettings current = settings.get();
-        Rearm.Challenge open = rearm.open(confirmation.code(), now);
-        List<Rearm.Cause> holding = open == null ? List.of() : causes(open.latches());
-        if (rearm.check(confirmation, conditions(current, holding, now)) instanceof Rearm.Confirmed likely) {
-            List<ModeHold> latches = likely.challenge().latches();
+        KillSwitchSettings currentSettings = settings.get();
+        Rearm.Challenge challenge = rearm.open(confirmation.code(), now);
+        List<Rearm.Cause> currentCauses = challenge == null ? List.of() : causes(challenge.latches());
+        if (rearm.check(confirmation, conditions(currentSettings, currentCauses, now))
+                instanceof Rearm.Confirmed confirmed) {
+            List<ModeHold> latches = confirmed.challenge().latches();
             return listener.beforeRearm(latches)
                     .otherwise(failure -> List.of("what acts on the latches could not be ended: " + failure))
-                    .compose(left -> {
-                        // read again: to end what acts on the latches may take seconds
-                        List<Rearm.Cause> all = Stream.concat(
+                    .compose(obstacles -> {
+                        // the causes are read again, because beforeRearm may take seconds
+                        List<Rearm.Cause> allCauses = Stream.concat(
                                         causes(latches).stream(),
-                                        left.stream().map(text -> new Rearm.Cause(text, true)))
+                                        obstacles.stream().map(text -> new Rearm.Cause(text, true)))
                                 .toList();
-                        if (rearm.check(confirmation, conditions(current, all, now)) instanceof Rearm.Confirmed) {
+                        if (rearm.check(confirmation, conditions(currentSettings, allCauses, now))
+                                instanceof Rearm.Confirmed) {
                             latches.forEach(
-                                    latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
+                                    latch -> admissionActions.startRamp().accept(latch.modeScope(), currentSettings));
                         }
-                        return confirm(confirmation, current, all, now);
+                        return decide(confirmation, currentSettings, allCauses, now);
                     })
-                    .onComplete(decided -> listener.afterRearm(latches));
+                    .onComplete(result -> listener.afterRearm(latches));
         }
-        return confirm(confirmation, current, holding, now);
+        return decide(confirmation, currentSettings, currentCauses, now);
     }
 
-    private Future<Rearmed> confirm(
-            Rearm.Confirmation confirmation, KillSwitchSettings current, List<Rearm.Cause> holding, long now) {
+    private Future<RearmResult> decide(
+            Rearm.Confirmation confirmation,
+            KillSwitchSettings currentSettings,
+            List<Rearm.Cause> currentCauses,
+            long now) {
         Rearm.ConfirmationResult decision;
         synchronized (modeRegistry) {
-            decision = rearm.confirm(confirmation, conditions(current, holding, now));
+            decision = rearm.confirm(confirmation, conditions(currentSettings, currentCauses, now));
             if (decision instanceof Rearm.Confirmed confirmed) {
                 return lift(confirmed.challenge(), confirmation);
             }
         }
-        return denied(confirmation, ((Rearm.Denied) decision).why());
+        return deny(confirmation, ((Rearm.Denied) decision).why());
     }
 
-    private Rearm.Conditions conditions(KillSwitchSettings settings, List<Rearm.Cause> holding, long now) {
-        return new Rearm.Conditions(settings.requireSecondPerson(), latches(), holding, now);
+    private Rearm.Conditions conditions(KillSwitchSettings settings, List<Rearm.Cause> currentCauses, long now) {
+        return new Rearm.Conditions(settings.requireSecondPerson(), latches(), currentCauses, now);
     }
 
-    private Future<Rearmed> lift(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
+    private Future<RearmResult> lift(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
         List<ModeHold> lifted = audit.changeAndRecord(
                 "token " + confirmation.who(),
                 rearmReason(challenge, confirmation),
                 () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
-        return saver.save().onSuccess(saver::acknowledged).map(saved -> new Rearmed(lifted, saved));
+        return saver.save().onSuccess(saver::recordAcknowledgement).map(saved -> new RearmResult(lifted, saved));
     }
 
-    private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {
-        Audit.Change denied = new Audit.Change("re-arm", "", "proposed", "denied");
-        audit.write("token " + confirmation.who(), denied, why, 0);
+    private Future<RearmResult> deny(Rearm.Confirmation confirmation, String why) {
+        Audit.Change change = new Audit.Change("re-arm", "", "proposed", "denied");
+        audit.write("token " + confirmation.who(), change, why, 0);
         return Future.failedFuture(new IllegalStateException(why));
     }
 
@@ -382,7 +388,7 @@ public final class KillSwitch {
     // ---- metrics
 
     public void metrics(Metrics to) {
-        Histogram trips = acknowledged.copy();
+        Histogram trips = tripMicros.copy();
         to.gauge("sluice_latches_durable", "Whether the latches survive a restart.")
                 .add(isDurable());
         to.summary(

@@ -4,9 +4,9 @@ import dev.sluice.core.tradingmode.ModeHold;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** A receiver of the changes of latches; pulls of resting orders are one. Methods are called from any thread. */
+/** Receives the changes of latches, for example to pull resting orders. Methods are called from any thread. */
 public interface LatchListener {
-    /** Acts on nothing. */
+    /** A listener that does nothing. */
     LatchListener NONE = new LatchListener() {
         @Override
         public Future<List<String>> beforeRearm(List<ModeHold> latches) {
@@ -17,30 +17,30 @@ public interface LatchListener {
         public void afterRearm(List<ModeHold> latches) {}
 
         @Override
-        public void hidden(ModeHold latch) {}
+        public void onRepeatedTrip(ModeHold latch) {}
 
         @Override
-        public void setByMember(List<ModeHold> latches) {}
+        public void onSetByMember(List<ModeHold> latches) {}
 
         @Override
-        public void liftedByMember(List<ModeHold> latches) {}
+        public void onLiftedByMember(List<ModeHold> latches) {}
     };
 
     /**
-     * Stops what acts on the scopes of these latches, before it is decided whether they are lifted. Completes within
-     * seconds, with what prevents their re-arm.
+     * Stops all work on the scopes of these latches, before the decision whether to lift them. Completes within seconds
+     * with the reasons against their re-arm.
      */
     Future<List<String>> beforeRearm(List<ModeHold> latches);
 
-    /** Notifies that a re-arm of these latches is over, whether it lifted them or not. Other latches may still hold. */
+    /** Called after a re-arm of these latches, whether it lifted them or not. Other latches may still be set. */
     void afterRearm(List<ModeHold> latches);
 
-    /** Notifies of a trip that changed nothing, because an equally strict latch of the same scope holds already. */
-    void hidden(ModeHold latch);
+    /** Called after a trip that changed nothing, because an equally strict latch of the scope was set already. */
+    void onRepeatedTrip(ModeHold latch);
 
-    /** Notifies, before they hold here, of latches that another member of a cluster set. */
-    void setByMember(List<ModeHold> latches);
+    /** Called before latches are set here that another member of the cluster set. */
+    void onSetByMember(List<ModeHold> latches);
 
-    /** Notifies, before they are lifted here, of latches that a re-arm at another member of a cluster lifted. */
-    void liftedByMember(List<ModeHold> latches);
+    /** Called before latches are lifted here that a re-arm at another member of the cluster lifted. */
+    void onLiftedByMember(List<ModeHold> latches);
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * The part of the kill switch that saves its latches. They are saved in order, so that an older state never follows a
- * newer one, and each save tells within a bounded time whether they reached the disk. Thread-safe.
+ * Saves the latches of the kill switch. Saves happen in the order of the changes, and each completes within a bounded
+ * time with whether the latches are on the disk. Thread-safe.
  */
 final class LatchSaver {
     /**
@@ -26,67 +26,67 @@ final class LatchSaver {
     private final ModeRegistry modeRegistry;
     private final Supplier<List<ModeHold>> latches;
     private final LatchWriter latchWriter;
-    private final Runnable savedLate;
-    private final AtomicBoolean isLate = new AtomicBoolean();
+    private final Runnable onLateSave;
+    private final AtomicBoolean isLateSavePending = new AtomicBoolean();
 
-    /** The latches that were saved last, and whether they reached the disk in time. */
-    private List<ModeHold> saving = List.of();
+    /** The latches of the last save. */
+    private List<ModeHold> lastSaved = List.of();
 
-    private ModeSnapshot savingOf = ModeSnapshot.NONE;
+    private ModeSnapshot lastSnapshot = ModeSnapshot.NONE;
 
     private Future<Boolean> lastSave = Future.succeededFuture(true);
 
     /**
-     * @param latches returns what is to be saved for a restart
-     * @param savedLate is run when the latches have reached the disk after somebody was told that they had not
+     * @param latches returns the latches to save
+     * @param onLateSave is run when the latches are on the disk after a response said that they were not
      */
     LatchSaver(
-            ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchWriter latchWriter, Runnable savedLate) {
+            ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchWriter latchWriter, Runnable onLateSave) {
         this.modeRegistry = modeRegistry;
         this.latches = latches;
         this.latchWriter = latchWriter;
-        this.savedLate = savedLate;
+        this.onLateSave = onLateSave;
     }
 
-    /** Saves the current latches; completes within {@link #DISK_MILLIS} with whether they are on the disk. */
+    /** Saves the current latches. Completes within {@link #DISK_MILLIS} with whether they are on the disk. */
     Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
-            savingOf = modeRegistry.snapshot();
-            saving = latches.get();
+            lastSnapshot = modeRegistry.snapshot();
+            lastSaved = latches.get();
             lastSave = durable.future();
-            latchWriter.save(saving).whenComplete((done, failure) -> {
+            latchWriter.save(lastSaved).whenComplete((done, failure) -> {
                 durable.tryComplete(failure == null);
                 reportIfSavedLate();
             });
         }
-        // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
+        // on a thread of the JVM, so that neither the disk nor a busy event loop delays the response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(() -> durable.tryComplete(false));
         return durable.future();
     }
 
-    /** Saves the current latches, unless the last save was of the same ones; completes like that. */
+    /** Saves the current latches unless the last save had the same ones. Completes like {@link #save}. */
     Future<Boolean> saveIfChanged() {
         synchronized (this) {
-            if (modeRegistry.snapshot().equals(savingOf) || saving.equals(latches.get())) {
+            if (modeRegistry.snapshot().equals(lastSnapshot) || lastSaved.equals(latches.get())) {
                 return lastSave;
             }
         }
         return save();
     }
 
-    /** Remembers, unless {@code durable}, that somebody is told that the latches are not on the disk. */
-    void acknowledged(boolean durable) {
-        if (!durable) {
-            isLate.set(true);
+    /** Records whether a response says that the latches are on the disk. */
+    void recordAcknowledgement(boolean isDurable) {
+        if (!isDurable) {
+            isLateSavePending.set(true);
             reportIfSavedLate();
         }
     }
 
     private void reportIfSavedLate() {
-        if (latchWriter.isDurable() && isLate.compareAndSet(true, false)) {
-            savedLate.run();
+        if (latchWriter.isDurable() && isLateSavePending.compareAndSet(true, false)) {
+            onLateSave.run();
         }
     }
 

@@ -26,25 +26,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor of account margins, from reports by programs and from responses that bots receive anyway. An account with
- * a critical margin may only reduce. Each margin of an account holds its own mode, and the strictest counts. The
- * monitor sends no requests. Thread-safe.
+ * Watches the margins of accounts, from reports by programs and from the responses to bots' calls; it sends no requests
+ * itself. An account with a critical margin may only reduce. Each margin of an account holds its own mode, and the
+ * strictest counts. Thread-safe.
  */
 public final class MarginMonitor {
     private static final int MAX_MARGINS = 10_000;
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
     private static final String LIFTED_BY = "lifted automatically when the margin is better";
 
     /**
-     * A received margin of an account.
+     * A margin of an account, as it was reported or read.
      *
-     * @param exchange the exchange
-     * @param account the account
      * @param name the name of the margin; "" for reports by programs
-     * @param marginState the margin
-     * @param source the program or response that it came from
+     * @param source the program that reported it, or the response that it was read from
      */
-    private record SeenMargin(String exchange, String account, String name, MarginState marginState, String source) {
+    private record ReceivedMargin(
+            String exchange, String account, String name, MarginState marginState, String source) {
         String accountKey() {
             return exchange + "/" + account;
         }
@@ -59,20 +57,17 @@ public final class MarginMonitor {
     }
 
     /** The latest report of one margin, and the check that evaluates its reports. */
-    private record WatchedMargin(SeenMargin seenMargin, Check check) {}
+    private record WatchedMargin(ReceivedMargin received, Check check) {}
 
     private final ModeHolder holder;
     private final Supplier<Set<String>> exchanges;
     private final Map<String, WatchedMargin> margins = new ConcurrentHashMap<>();
     private volatile MarginSettings settings;
-    private boolean full;
+    private boolean isFullReported;
 
     /**
-     * Creates a monitor.
-     *
-     * @param settings the thresholds
      * @param holder holds the modes
-     * @param exchanges the names of existing exchanges, read at each evaluation
+     * @param exchanges returns the names of the configured exchanges
      */
     public MarginMonitor(MarginSettings settings, ModeHolder holder, Supplier<Set<String>> exchanges) {
         this.settings = settings;
@@ -80,10 +75,11 @@ public final class MarginMonitor {
         this.exchanges = exchanges;
     }
 
-    /** Applies new settings; reported margins are kept. */
+    /** Applies new settings. The margins received before stay. */
     public synchronized void reload(MarginSettings reloaded) {
         settings = reloaded;
-        margins.values().forEach(one -> one.check().reload(one.seenMargin().rule(reloaded)));
+        margins.values()
+                .forEach(watched -> watched.check().reload(watched.received().rule(reloaded)));
     }
 
     /** Returns the admin API operation by which programs report margins. */
@@ -115,16 +111,16 @@ public final class MarginMonitor {
         if (!known.contains(exchange)) {
             throw new IllegalArgumentException("no exchange '" + exchange + "' is configured; configured: " + known);
         }
-        if (account.length() > LONGEST_NAME || !account.chars().allMatch(MarginMonitor::isOfName)) {
+        if (account.length() > MAX_NAME_LENGTH || !account.chars().allMatch(MarginMonitor::isNameCharacter)) {
             throw new IllegalArgumentException(
                     "'account' must be the name of a configured account or the account id of a key, 1 to "
-                            + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+                            + MAX_NAME_LENGTH + " of letters, digits, '_', '.' and '-'");
         }
         Margin margin = new Margin(
                 Margin.decimal("available", report.available()),
                 Margin.decimal("used", report.used()),
                 report.currency());
-        CheckState state = take(new SeenMargin(
+        CheckState state = record(new ReceivedMargin(
                 exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {
             throw new IllegalArgumentException(
@@ -133,46 +129,46 @@ public final class MarginMonitor {
         return CheckResponse.of(state);
     }
 
-    private static boolean isOfName(int c) {
+    private static boolean isNameCharacter(int c) {
         return Character.isLetterOrDigit(c) ? c < 0x80 : "_.-".indexOf(c) >= 0;
     }
 
     /** Records a margin that was read from a response. */
-    public void seen(String exchange, String account, MarginReading seen) {
-        LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
-        SeenMargin seenMargin = new SeenMargin(
-                exchange, account, seen.name(), liquidationRatio, "from the response to " + seen.route());
-        // An account that cannot be liquidated is recorded only if it could be liquidated before.
-        boolean matters = !liquidationRatio.isNone() || margins.containsKey(seenMargin.key());
-        if (!account.isEmpty() && matters && take(seenMargin) == null) {
+    public void recordFromResponse(String exchange, String account, MarginReading reading) {
+        LiquidationRatio liquidationRatio = new LiquidationRatio(reading);
+        ReceivedMargin received = new ReceivedMargin(
+                exchange, account, reading.name(), liquidationRatio, "from the response to " + reading.route());
+        // a response without a ratio matters only if an earlier one had one
+        boolean isRelevant = !liquidationRatio.isNone() || margins.containsKey(received.key());
+        if (!account.isEmpty() && isRelevant && record(received) == null) {
             warnFull();
         }
     }
 
     private synchronized void warnFull() {
-        if (!full) {
-            full = true;
+        if (!isFullReported) {
+            isFullReported = true;
             holder.warnings()
                     .accept("the margins of " + MAX_MARGINS
                             + " accounts are watched, which is the maximum; further accounts are not watched");
         }
     }
 
-    /** Records a report and returns the new state, or null when there are too many margins. */
-    private synchronized @Nullable CheckState take(SeenMargin seenMargin) {
-        WatchedMargin before = margins.get(seenMargin.key());
-        if (before == null && margins.size() >= MAX_MARGINS) {
+    /** Records a margin and returns the new state; null when there are too many margins. */
+    private synchronized @Nullable CheckState record(ReceivedMargin received) {
+        WatchedMargin previous = margins.get(received.key());
+        if (previous == null && margins.size() >= MAX_MARGINS) {
             return null;
         }
-        Check check = before != null ? before.check() : new Check(seenMargin.key(), seenMargin.rule(settings), now());
-        check.found(seenMargin.marginState().evaluate(settings.of(seenMargin.accountKey()), now()));
-        WatchedMargin now = new WatchedMargin(seenMargin, check);
-        margins.put(seenMargin.key(), now);
-        update(now);
+        Check check = previous != null ? previous.check() : new Check(received.key(), received.rule(settings), now());
+        check.found(received.marginState().evaluate(settings.of(received.accountKey()), now()));
+        WatchedMargin watched = new WatchedMargin(received, check);
+        margins.put(received.key(), watched);
+        update(watched);
         return check.state(now());
     }
 
-    /** Evaluates all margins, so that a missing report also holds a mode. */
+    /** Evaluates all margins, so that missing reports take effect too. */
     public void update() {
         margins.values().forEach(this::update);
     }
@@ -181,19 +177,19 @@ public final class MarginMonitor {
      * Evaluates one margin, or forgets it if its exchange was removed. Synchronized, so that an older evaluation never
      * replaces a newer one.
      */
-    private synchronized void update(WatchedMargin one) {
-        SeenMargin seenMargin = one.seenMargin();
-        ModeScope modeScope = ModeScope.account(seenMargin.exchange(), seenMargin.account());
-        HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, seenMargin.name());
-        CheckState state = one.check().state(now());
-        boolean isConfigured = exchanges.get().contains(seenMargin.exchange());
+    private synchronized void update(WatchedMargin watched) {
+        ReceivedMargin received = watched.received();
+        ModeScope modeScope = ModeScope.account(received.exchange(), received.account());
+        HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, received.name());
+        CheckState state = watched.check().state(now());
+        boolean isConfigured = exchanges.get().contains(received.exchange());
         if (!isConfigured) {
-            margins.remove(seenMargin.key());
+            margins.remove(received.key());
         }
         if (isConfigured && state.isCritical()) {
             holder.hold(
                     new ModeHolder.Hold(modeScope, holdCause, Mode.REDUCE_ONLY, LIFTED_BY),
-                    state.message() + " (" + seenMargin.source() + ")");
+                    state.message() + " (" + received.source() + ")");
         } else {
             holder.lift(modeScope, holdCause);
         }
@@ -202,13 +198,13 @@ public final class MarginMonitor {
     /** Returns all margins, sorted by name. */
     public List<ReadinessStatus.MarginStatus> status(long now) {
         return margins.values().stream()
-                .map(one -> new ReadinessStatus.MarginStatus(
-                        one.seenMargin().exchange(),
-                        one.seenMargin().account(),
-                        one.seenMargin().marginState(),
-                        one.seenMargin().source(),
-                        one.check().state(now)))
-                .sorted(Comparator.comparing(one -> one.state().name()))
+                .map(watched -> new ReadinessStatus.MarginStatus(
+                        watched.received().exchange(),
+                        watched.received().account(),
+                        watched.received().marginState(),
+                        watched.received().source(),
+                        watched.check().state(now)))
+                .sorted(Comparator.comparing(margin -> margin.state().name()))
                 .toList();
     }
 

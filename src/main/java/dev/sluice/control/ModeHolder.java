@@ -10,11 +10,9 @@ import dev.sluice.core.tradingmode.ModeScope;
 import java.util.function.Consumer;
 
 /**
- * A holder of modes that last as long as a condition: it sets and lifts a mode and logs both. Thread-safe.
+ * Sets and lifts the modes that last as long as a condition, and logs both. Thread-safe.
  *
- * @param modeRegistry the registry of modes
- * @param ticker the monotonic clock
- * @param modesChanged makes waiting calls evaluate a stricter mode
+ * @param modesChanged is run after a mode was set, to check the waiting calls against it
  * @param warnings receives the log lines
  */
 public record ModeHolder(ModeRegistry modeRegistry, Ticker ticker, Runnable modesChanged, Consumer<String> warnings) {
@@ -22,8 +20,8 @@ public record ModeHolder(ModeRegistry modeRegistry, Ticker ticker, Runnable mode
     public record Hold(ModeScope modeScope, HoldCause holdCause, Mode mode, String liftedBy) {}
 
     /**
-     * Holds the mode with this reason if it is not held yet; a different mode of the same scope and cause is
-     * replaced.
+     * Sets the mode with this reason, unless the scope has it already by the same cause. Replaces another mode of the
+     * same scope and cause.
      */
     public void hold(Hold hold, String why) {
         ModeHold before = modeRegistry.snapshot().of(hold.modeScope(), hold.holdCause(), false);

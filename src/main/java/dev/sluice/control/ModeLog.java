@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The lines of the log about halts, re-arms, and trips of guards and breakers: one for each change, with what the audit
- * has of it. The same halt from the same originator is logged once while it is in force. The number of lines about
- * trips in a time is bounded, because bots cause them; halts and re-arms by operators, signals and files are always
- * told. Modes that last as long as a condition are logged by {@link ModeHolder}. Thread-safe and non-blocking.
+ * Logs halts, re-arms, and trips of guards and breakers: one line for each change, with the same fields as in the
+ * audit. The same halt by the same originator is logged once while it is in force. Bots can cause trips, so at most
+ * {@value #MAX_LINES} lines about them are logged in ten seconds; halts and re-arms by operators, signals and files are
+ * always logged. {@link ModeHolder} logs the modes that last as long as a condition. Thread-safe and non-blocking.
  */
 final class ModeLog {
     static final int MAX_LINES = 100;
@@ -28,52 +28,57 @@ final class ModeLog {
 
     private static final int MAX_LOGGED = 1_000;
 
-    /** A halt in force that was told, and who made it. */
+    /** A halt in force that was logged. */
     private record LoggedHalt(ModeScope modeScope, HoldCause holdCause, String who) {}
 
-    private final LogSink lines;
+    private final LogSink log;
     private final Ticker ticker;
-    private final Supplier<Future<Boolean>> saved;
+    private final Supplier<Future<Boolean>> saveLatches;
     private final Set<LoggedHalt> logged = new HashSet<>();
-    private long windowNanos;
-    private int inWindow;
+    private long windowStartNanos;
+    private int linesInWindow;
 
     /**
-     * @param saved saves the latches as they are now, unless that was done; tells whether they are surely on the disk
+     * @param saveLatches saves the current latches unless they were saved already; completes with whether they are
+     *     surely on the disk
      */
-    ModeLog(LogSink lines, Ticker ticker, Supplier<Future<Boolean>> saved) {
-        this.lines = lines;
+    ModeLog(LogSink log, Ticker ticker, Supplier<Future<Boolean>> saveLatches) {
+        this.log = log;
         this.ticker = ticker;
-        this.saved = saved;
-        windowNanos = ticker.nanos() - WINDOW_NANOS;
+        this.saveLatches = saveLatches;
+        windowStartNanos = ticker.nanos() - WINDOW_NANOS;
     }
 
-    /** Logs that a mode is held that was not, or that the same cause held another one before. */
-    void began(ModeHold held, Mode before) {
-        List<String> names = names(held);
+    /**
+     * Logs a new mode.
+     *
+     * @param before the mode that the same cause held before; {@code ACTIVE} if none
+     */
+    void logBegin(ModeHold hold, Mode before) {
+        List<String> fields = fields(hold);
         if (before != Mode.ACTIVE) {
-            names.addAll(List.of("before", before.name()));
+            fields.addAll(List.of("before", before.name()));
         }
-        HoldReason by = held.holdReason();
-        names.addAll(List.of("who", by.who()));
-        if (held.latched()) {
-            addIfNew(held, by.who());
+        HoldReason reason = hold.holdReason();
+        fields.addAll(List.of("who", reason.who()));
+        if (hold.latched()) {
+            addIfNew(hold, reason.who());
         }
-        log(held, LogLevel.WARN, held.latched() ? "halted" : "tripped", names, by.reason());
+        log(hold, LogLevel.WARN, hold.latched() ? "halted" : "tripped", fields, reason.reason());
     }
 
-    /** Logs that a latch was set again that is in force already. */
-    void again(ModeHold inForce, HoldReason by) {
-        if (addIfNew(inForce, by.who())) {
-            List<String> names = names(inForce);
-            names.addAll(List.of("who", by.who()));
-            log(inForce, LogLevel.WARN, "halted again", names, by.reason());
+    /** Logs a trip that found the latch set already. */
+    void logRepeat(ModeHold latch, HoldReason reason) {
+        if (addIfNew(latch, reason.who())) {
+            List<String> fields = fields(latch);
+            fields.addAll(List.of("who", reason.who()));
+            log(latch, LogLevel.WARN, "halted again", fields, reason.reason());
         }
     }
 
-    /** Logs that the latches are on the disk now, after a halt or re-arm was answered without that. */
-    void savedLate() {
-        lines.log(LogLevel.INFO, "latches are on disk now: they survive a restart");
+    /** Logs that the latches are on the disk now, after the response to a halt or re-arm said that they were not. */
+    void logLateSave() {
+        log.log(LogLevel.INFO, "latches are on disk now: they survive a restart");
     }
 
     private synchronized boolean addIfNew(ModeHold latch, String who) {
@@ -83,49 +88,49 @@ final class ModeLog {
     /**
      * Logs that a mode is no longer held.
      *
-     * @param who the originator of a re-arm
+     * @param who who ended it
      */
-    void ended(ModeHold held, String who, String reason) {
+    void logEnd(ModeHold hold, String who, String reason) {
         synchronized (this) {
-            logged.removeIf(one ->
-                    one.modeScope().equals(held.modeScope()) && one.holdCause().equals(held.holdCause()));
+            logged.removeIf(halt -> halt.modeScope().equals(hold.modeScope())
+                    && halt.holdCause().equals(hold.holdCause()));
         }
-        List<String> names = names(held);
-        names.addAll(List.of("refused", Long.toString(held.refusalCounter().refused()), "who", who));
-        log(held, LogLevel.INFO, held.latched() ? "re-armed" : "trip ended", names, reason);
+        List<String> fields = fields(hold);
+        fields.addAll(List.of("refused", Long.toString(hold.refusalCounter().refused()), "who", who));
+        log(hold, LogLevel.INFO, hold.latched() ? "re-armed" : "trip ended", fields, reason);
     }
 
-    private static List<String> names(ModeHold held) {
+    private static List<String> fields(ModeHold hold) {
         return new ArrayList<>(List.of(
                 "scope",
-                held.modeScope().toString(),
+                hold.modeScope().toString(),
                 "mode",
-                held.mode().name(),
+                hold.mode().name(),
                 "cause",
-                held.holdCause().toString()));
+                hold.holdCause().toString()));
     }
 
-    private void log(ModeHold held, LogLevel logLevel, String message, List<String> names, String reason) {
-        if (held.latched()) {
-            saved.get().onComplete((durable, failure) -> {
-                names.addAll(List.of("durable", String.valueOf(durable)));
-                write(held, logLevel, message, names, reason);
+    private void log(ModeHold hold, LogLevel logLevel, String message, List<String> fields, String reason) {
+        if (hold.latched()) {
+            saveLatches.get().onComplete((isDurable, failure) -> {
+                fields.addAll(List.of("durable", String.valueOf(isDurable)));
+                write(hold, logLevel, message, fields, reason);
             });
-        } else if (held.holdCause().source() == HoldCause.Source.BREAKER) {
-            write(held, logLevel, message, names, reason);
+        } else if (hold.holdCause().source() == HoldCause.Source.BREAKER) {
+            write(hold, logLevel, message, fields, reason);
         }
     }
 
-    /** Writes one line, if there is room for it. The reason is the last value, because it is free text. */
-    private void write(ModeHold held, LogLevel logLevel, String message, List<String> names, String reason) {
-        int number = held.holdCause().equals(HoldCause.KILL_SWITCH) ? 0 : numberInWindow();
+    /** Writes one line, unless too many were written. The reason is the last field, because it is free text. */
+    private void write(ModeHold hold, LogLevel logLevel, String message, List<String> fields, String reason) {
+        int number = hold.holdCause().equals(HoldCause.KILL_SWITCH) ? 0 : countLine();
         if (number <= MAX_LINES) {
             if (!reason.isEmpty()) {
-                names.addAll(List.of("reason", reason));
+                fields.addAll(List.of("reason", reason));
             }
-            lines.log(logLevel, message, names.toArray(String[]::new));
+            log.log(logLevel, message, fields.toArray(String[]::new));
         } else if (number == MAX_LINES + 1) {
-            lines.log(
+            log.log(
                     LogLevel.WARN,
                     "further trips and their ends are not logged for a while; the audit has them",
                     "seconds",
@@ -133,13 +138,13 @@ final class ModeLog {
         }
     }
 
-    private synchronized int numberInWindow() {
+    private synchronized int countLine() {
         long now = ticker.nanos();
-        if (now - windowNanos >= WINDOW_NANOS) {
-            windowNanos = now;
-            inWindow = 0;
+        if (now - windowStartNanos >= WINDOW_NANOS) {
+            windowStartNanos = now;
+            linesInWindow = 0;
         }
-        inWindow = Math.min(MAX_LINES + 2, inWindow + 1);
-        return inWindow;
+        linesInWindow = Math.min(MAX_LINES + 2, linesInWindow + 1);
+        return linesInWindow;
     }
 }

@@ -24,44 +24,42 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The periodic checks that the gateway runs itself: the machine's resources and the configured checks. Results become
- * findings of {@link CheckRegistry}.
+ * Runs the gateway's own periodic checks: the machine's resources and the configured checks. The results become findings
+ * of the {@link CheckRegistry}.
  */
 public final class ScheduledChecks implements MachineSampler.Listener, Part {
-    /** Not a possible name of a check, because it contains a blank. */
+    /** The name of the job that measures the machine. It contains a blank, which no name of a check does. */
     private static final String MACHINE = "the machine";
 
     private static final Path ROOT = Path.of("/");
 
     private final CheckRegistry checks;
     private final Ticker ticker;
-    private final Path conf;
+    private final Path configFolder;
     private final LongSupplier lagNanos;
     private final CheckThreads threads = new CheckThreads();
-    private final MachineSampler machine;
-    private final CheckJobs custom;
+    private final MachineSampler machineSampler;
+    private final CheckJobs checkJobs;
     private final CheckScheduler checkScheduler;
     private volatile Resources resources;
 
     /**
-     * Creates the checks of this configuration.
-     *
      * @param checks receives the findings
-     * @param lagNanos the maximum lag of event loops since the previous call
+     * @param lagNanos returns the maximum lag of event loops since its previous call
      */
     public ScheduledChecks(
             Vertx vertx, Config config, CheckRegistry checks, Ticker ticker, Path dataFolder, LongSupplier lagNanos) {
         this.checks = checks;
         this.ticker = ticker;
         this.lagNanos = lagNanos;
-        conf = config.folder();
+        configFolder = config.folder();
         ReadinessSettings settings = config.gateway().readiness();
         resources = new Resources(settings.resources());
-        machine = new MachineSampler(new SystemFileReader(ROOT, dataFolder), threads, ticker, this);
-        custom = new CheckJobs(vertx, threads, ticker, this::found);
+        machineSampler = new MachineSampler(new SystemFileReader(ROOT, dataFolder), threads, ticker, this);
+        checkJobs = new CheckJobs(vertx, threads, ticker, this::record);
         checkScheduler = new CheckScheduler(
                 vertx, ticker, () -> ThreadLocalRandom.current().nextDouble());
-        take(settings);
+        apply(settings);
     }
 
     @Override
@@ -76,49 +74,53 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
 
     @Override
     public void reload(Config next) {
-        take(next.gateway().readiness());
+        apply(next.gateway().readiness());
     }
 
-    /** Applies new settings; unchanged checks keep their schedule. */
-    void take(ReadinessSettings settings) {
+    /** Applies new settings. Unchanged checks keep their schedule. */
+    void apply(ReadinessSettings settings) {
         resources = new Resources(settings.resources());
-        machine.setInterval(settings.resources().everyMs());
-        Map<String, ScheduledJob> jobs = new HashMap<>(custom.create(settings.checks(), conf));
-        jobs.put(MACHINE, machine);
+        machineSampler.setInterval(settings.resources().everyMs());
+        Map<String, ScheduledJob> jobs = new HashMap<>(checkJobs.create(settings.checks(), configFolder));
+        jobs.put(MACHINE, machineSampler);
         checkScheduler.setJobs(jobs);
     }
 
     @Override
     public void onUsage(ResourceUsage resourceUsage) {
-        resources.evaluate(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
+        resources.evaluate(resourceUsage, lagNanos.getAsLong()).forEach(this::record);
     }
 
-    private void found(Resource resource, Resources.ResourceReading found) {
-        if (found.healthLevel() == HealthLevel.UNKNOWN) {
-            checks.unknown(resource.check(), found.message(), found.figures());
+    private void record(Resource resource, Resources.ResourceReading reading) {
+        if (reading.healthLevel() == HealthLevel.UNKNOWN) {
+            checks.recordUnknown(resource.check(), reading.message(), reading.figures());
         } else {
-            CheckResult checkResult = new CheckResult(found.healthLevel(), found.message(), ticker.nanos());
-            checks.found(resource.check(), NamedCheck.FindingSource.RESOURCE, checkResult, found.figures());
+            CheckResult checkResult = new CheckResult(reading.healthLevel(), reading.message(), ticker.nanos());
+            checks.recordFinding(resource.check(), NamedCheck.FindingSource.RESOURCE, checkResult, reading.figures());
         }
     }
 
-    private void found(
-            String name, NamedCheck.FindingSource by, HealthLevel healthLevel, String message, Map<String, ?> details) {
+    private void record(
+            String name,
+            NamedCheck.FindingSource source,
+            HealthLevel healthLevel,
+            String message,
+            Map<String, ?> details) {
         CheckResult checkResult = new CheckResult(healthLevel, message, ticker.nanos());
-        checks.found(name, by, checkResult, details);
+        checks.recordFinding(name, source, checkResult, details);
     }
 
     @Override
     public void onFailure(String why) {
         for (Resource resource : Resource.values()) {
-            checks.unknown(resource.check(), "measuring the machine " + why, Map.of());
+            checks.recordUnknown(resource.check(), "measuring the machine " + why, Map.of());
         }
     }
 
     /** Interrupts running checks. */
     @Override
     public void close() {
-        custom.close();
+        checkJobs.close();
         threads.close();
     }
 }

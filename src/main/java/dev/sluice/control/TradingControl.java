@@ -42,23 +42,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The combination of everything that stops trading and reports who did: modes, latches of an earlier process, kill
- * switch, triggers, audit and tokens.
- *
- * <p>Latches are in effect when the constructor returns, before any port is open.
+ * Owns what stops trading and what records who stopped it: modes, kill switch and its triggers, audit, admin tokens. It
+ * restores the latches of an earlier process; they are in effect when the constructor returns, before any port is open.
  */
 public final class TradingControl implements Part {
     /**
-     * The connection to the admission controllers, which are created later.
+     * The actions of the admission controllers, which are created later.
      *
-     * @param applyStricterModes informs them; completes with the event loops that had no turn in time
-     * @param startRamp starts the ramp for a scope after a re-arm
+     * @param applyStricterModes makes them check waiting calls; completes, after this time at the latest, with the event
+     *     loops that ran no turn
+     * @param startRamp starts the ramp of a scope after a re-arm
      */
     public record AdmissionActions(
             Function<Duration, Future<List<String>>> applyStricterModes,
             BiConsumer<ModeScope, KillSwitchSettings> startRamp) {}
 
-    private final DataFolder data;
+    private final DataFolder dataFolder;
     private final Supplier<KillSwitchSettings> settings;
     private final Clocks clocks;
     private final Consumer<String> warnings;
@@ -70,108 +69,105 @@ public final class TradingControl implements Part {
     private final ModeHolder holder;
     private final HaltFile haltFile;
     private final HaltTriggers haltTriggers;
-    private boolean firstStart;
+    private boolean isFirstStart;
 
     public TradingControl(
-            DataFolder data,
+            DataFolder dataFolder,
             Supplier<KillSwitchSettings> settings,
             Clocks clocks,
             AdmissionActions admissionActions,
             Consumer<String> warnings,
-            LogSink lines) {
-        this.data = data;
+            LogSink log) {
+        this.dataFolder = dataFolder;
         this.settings = settings;
         this.clocks = clocks;
         this.warnings = warnings;
         long now = clocks.nanos();
         modeRegistry = new ModeRegistry(now, clocks.epochMillis());
-        latchWriter = data.latches(warnings);
-        audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
+        latchWriter = dataFolder.latches(warnings);
+        audit = new Audit(new AuditLog(dataFolder.folder(), warnings), clocks.wallClock(), modeRegistry);
         watchdogs.configure(settings.get().watchdogs(), now);
         killSwitch = new KillSwitch(modeRegistry, latchWriter, audit, clocks, settings, admissionActions);
         holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
-        haltFile = new HaltFile(data.folder());
+        haltFile = new HaltFile(dataFolder.folder());
         haltTriggers = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
-        begin();
-        audit.logTo(new ModeLog(lines, clocks.ticker(), killSwitch::saved));
+        restoreState();
+        audit.setModeLog(new ModeLog(log, clocks.ticker(), killSwitch::saveIfChanged));
     }
 
-    /**
-     * Restores the state: restored latches apply; unreadable state stops new risk; a first start is
-     * logged.
-     */
-    private void begin() {
-        DataFolder.SavedState start = data.start();
-        start.latches().forEach(modeRegistry::trip);
+    /** Sets the saved latches, and {@code CANCEL_ONLY} if the saved state is incomplete. Records what was found. */
+    private void restoreState() {
+        DataFolder.SavedState savedState = dataFolder.start();
+        savedState.latches().forEach(modeRegistry::trip);
         audit.recordInitialModes();
-        String lacking = settings.get().requireState() ? missingState(start) : "";
-        firstStart = start.first() && lacking.isEmpty();
-        String problem = lacking.isEmpty() ? start.problem() : lacking;
+        String missing = settings.get().requireState() ? missingState(savedState) : "";
+        isFirstStart = savedState.first() && missing.isEmpty();
+        String problem = missing.isEmpty() ? savedState.problem() : missing;
         if (!problem.isEmpty()) {
             HoldReason holdReason =
                     new HoldReason(problem, SharedLatches.START, clocks.epochMillis(), HoldReason.REARM);
-            ModeHold held = modeRegistry.trip(
+            ModeHold latch = modeRegistry.trip(
                     ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
-            if (!held.holdReason().equals(holdReason)) {
-                warnings.accept(problem); // an equally strict latch exists, so nothing else reports it
+            if (!latch.holdReason().equals(holdReason)) {
+                warnings.accept(problem); // the latch has another reason, so nothing else reports this one
             }
         }
-        String found = start.first()
+        String description = savedState.first()
                 ? "first start: the data folder was absent or empty"
-                : "state was found; latched: " + start.latches() + (problem.isEmpty() ? "" : "; " + problem);
-        audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
+                : "state was found; latched: " + savedState.latches() + (problem.isEmpty() ? "" : "; " + problem);
+        audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), description, 0);
         audit.recordModeChanges();
-        latchWriter.save(withHidden(start.latches()));
-        data.exposed().forEach(warnings);
-        for (ModeHold held : modeRegistry.snapshot().all()) {
-            warnings.accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
+        latchWriter.save(withHidden(savedState.latches()));
+        dataFolder.exposed().forEach(warnings);
+        for (ModeHold latch : modeRegistry.snapshot().all()) {
+            warnings.accept("the gateway starts with " + latch + "; use scripts/sluice rearm to lift it");
         }
     }
 
-    /** Returns the latches that are held now, and those found at the start that a stricter one hides. */
-    private List<ModeHold> withHidden(List<ModeHold> found) {
-        Set<ModeHold> all = new LinkedHashSet<>(found);
+    /** Returns the current latches, and the saved ones that a stricter one hides. */
+    private List<ModeHold> withHidden(List<ModeHold> savedLatches) {
+        Set<ModeHold> all = new LinkedHashSet<>(savedLatches);
         all.addAll(killSwitch.latches());
         return List.copyOf(all);
     }
 
-    /** Returns whether no gateway used the data folder before, so that none of its calls can still be counted. */
+    /** Returns whether no gateway used the data folder before, so that no exchange counts earlier calls of it. */
     public boolean isFirstStart() {
-        return firstStart;
+        return isFirstStart;
     }
 
     /** Returns the latches that an earlier process saved. */
-    public List<ModeHold> foundLatches() {
-        return data.start().latches();
+    public List<ModeHold> savedLatches() {
+        return dataFolder.start().latches();
     }
 
     /**
-     * Returns why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was
-     * found.
+     * Returns why an absent or empty data folder may be a lost one; "" when it surely is not. Creates the {@link
+     * StartMark}.
      */
-    private String missingState(DataFolder.SavedState start) {
-        StartMark mark = data.mark();
-        if (start.first() && mark.exists()) {
+    private String missingState(DataFolder.SavedState savedState) {
+        StartMark mark = dataFolder.mark();
+        if (savedState.first() && mark.exists()) {
             return "the data folder is absent or empty, but a gateway used it earlier (" + mark.path()
                     + "), so latches may be lost, and killSwitch.requireState is on; for an intended first start delete that"
                     + " file before the start, else re-arm";
         }
-        boolean made = mark.make();
-        return made || !start.first()
+        boolean isMarked = mark.make();
+        return isMarked || !savedState.first()
                 ? ""
                 : "the data folder is absent or empty, killSwitch.requireState is on, and " + mark.path()
                         + ", which distinguishes a first start from a lost folder, cannot be written; for a first start use"
                         + " 'run --first-start' once, else re-arm";
     }
 
-    /** Checks the file HALT. Completes when calls may arrive: it was read, or trading is halted. */
+    /** Checks the file HALT. Completes when calls may arrive: the file was read, or trading is halted. */
     public CompletableFuture<Void> checkHaltFile() {
         return haltTriggers.checkBeforeStart();
     }
 
     /**
-     * Starts the trip triggers, and writing the audit, with the rows queued until now. Loading the database's native
-     * library takes a tenth of a second, which would delay the start, and later the first calls.
+     * Starts the trip triggers, and writes the queued rows of the audit. This is not done in the constructor, because
+     * loading the native library of the database takes a tenth of a second and would delay the start.
      */
     @Override
     public void start() {
@@ -179,14 +175,19 @@ public final class TradingControl implements Part {
         audit.log().open();
     }
 
-    /** Records modes whose changes nobody reported, such as one that was lifted automatically. */
+    /** Records the changes of modes that no other part recorded, such as a mode that was lifted automatically. */
     @Override
     public void everySecond() {
         audit.recordModeChanges();
     }
 
-    /** Records that another configuration took effect; both are identified by their hashes. */
-    public void reloaded(String who, String before, String after, List<String> changes) {
+    /**
+     * Applies and records a new configuration.
+     *
+     * @param before the hash of the former configuration
+     * @param after the hash of the new one
+     */
+    public void onReload(String who, String before, String after, List<String> changes) {
         watchdogs.configure(settings.get().watchdogs(), clocks.nanos());
         if (!changes.isEmpty()) {
             audit.write(who, new Audit.Change("configuration", "global", before, after), String.join("; ", changes), 0);
@@ -194,16 +195,15 @@ public final class TradingControl implements Part {
     }
 
     /**
-     * Returns the watch over the dead man's switches.
+     * Returns a new watch over the dead man's switches.
      *
-     * @param armed the dead man's switches that are armed now, by exchange
+     * @param armed returns the switches that are armed at a time in nanoseconds, by exchange
      */
-    public DeadManWatch deadMen(Function<Long, Map<String, List<DeadManSwitch>>> armed) {
+    public DeadManWatch deadManWatch(Function<Long, Map<String, List<DeadManSwitch>>> armed) {
         return new DeadManWatch(
-                armed, order -> killSwitch.trip(order), () -> settings.get().deadMan(), clocks.ticker(), warnings);
+                armed, request -> killSwitch.trip(request), () -> settings.get().deadMan(), clocks.ticker(), warnings);
     }
 
-    /** Returns the holder of modes that last as long as a condition. */
     public ModeHolder holder() {
         return holder;
     }
@@ -225,12 +225,16 @@ public final class TradingControl implements Part {
     }
 
     public AdminTokens adminTokens() {
-        return data.adminTokens();
+        return dataFolder.adminTokens();
     }
 
-    /** Returns whose the token with this SHA-256 in hex digits is; null if it is no token now. */
-    public @Nullable Identity identity(String hashOfToken) {
-        AdminTokens.Owner owner = adminTokens().ownerOf(hashOfToken);
+    /**
+     * Returns the owner of a token and the owner's roles; null if it is no valid token.
+     *
+     * @param tokenHash the SHA-256 of the token in hex digits
+     */
+    public @Nullable Identity identityOf(String tokenHash) {
+        AdminTokens.Owner owner = adminTokens().ownerOf(tokenHash);
         if (owner == null) {
             return null;
         }
@@ -243,7 +247,7 @@ public final class TradingControl implements Part {
         return new Identity(owner.name(), roles);
     }
 
-    /** Returns the state of latches, watchdogs and audit for the status, and the ways to halt that need no network. */
+    /** Returns the state of latches, watchdogs and audit, and how to halt without network: process id and file HALT. */
     public ControlStatus status() {
         Map<String, Double> ages = new LinkedHashMap<>();
         watchdogs.ages(clocks.nanos()).forEach((name, age) -> ages.put(name, age / (double) Nanos.PER_MILLI));
@@ -257,9 +261,9 @@ public final class TradingControl implements Part {
                 audit.log().dropped());
     }
 
-    /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */
+    /** Returns the problems of the files in the data folder, each with its remedy. */
     public List<String> dataFolderProblems() {
-        List<String> problems = new ArrayList<>(data.lost());
+        List<String> problems = new ArrayList<>(dataFolder.lost());
         if (!latchWriter.problem().isEmpty()) {
             problems.add(latchWriter.problem());
         }
@@ -267,14 +271,14 @@ public final class TradingControl implements Part {
     }
 
     /**
-     * Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none.
+     * Returns the problems of the data folder, the audit and the file HALT that stop no trading, each with its remedy.
      */
     public List<String> warnings() {
-        List<String> found = new ArrayList<>(data.exposed());
+        List<String> warnings = new ArrayList<>(dataFolder.exposed());
         Stream.of(audit.log().problem(), haltTriggers.problem())
                 .filter(problem -> !problem.isEmpty())
-                .forEach(found::add);
-        return found;
+                .forEach(warnings::add);
+        return warnings;
     }
 
     @Override
@@ -282,7 +286,7 @@ public final class TradingControl implements Part {
         killSwitch.metrics(to);
     }
 
-    /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */
+    /** Saves the latches and closes all. Called after the ports are closed. Armed dead man's switches stay armed. */
     @Override
     public void close() {
         haltTriggers.close();

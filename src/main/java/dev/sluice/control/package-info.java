@@ -1,6 +1,6 @@
 /**
- * What stops trading, and who may lift it: kill switch, breakers, audit, dead man's switches, margins and checks. It
- * knows no exchange, no call and no port: it is given what they report, and holds or lifts modes.
+ * Stops trading and controls who may permit it again: kill switch, breakers, audit, dead man's switches, margins and
+ * checks. The package knows no exchange, no call and no port: other packages report to it, and it holds or lifts modes.
  *
  * <p>{@link dev.sluice.control.TradingControl} combines them and restores the latches of an earlier process before any
  * port is open. {@link dev.sluice.control.KillSwitch} latches modes and lifts them in two steps; {@code HaltTriggers}

@@ -106,7 +106,7 @@ public final class ConnectionMonitor {
 
     private void checkDue(CheckRegistry checks, MonitoredConnection one, @Nullable ConnectionStatus status) {
         if (status == null) {
-            checks.over(one.check(), "no connection is open");
+            checks.reset(one.check(), "no connection is open");
             return;
         }
         boolean lost =
@@ -117,9 +117,9 @@ public final class ConnectionMonitor {
         Map<String, Object> details = details(one, status);
         if (status.isSeen()) {
             CheckResult checkResult = new CheckResult(status.healthLevel(), status.message(), ticker.nanos());
-            checks.found(one.check(), NamedCheck.FindingSource.CONNECTION, checkResult, details);
+            checks.recordFinding(one.check(), NamedCheck.FindingSource.CONNECTION, checkResult, details);
         } else {
-            checks.unknown(one.check(), "never seen; " + status.message(), details);
+            checks.recordUnknown(one.check(), "never seen; " + status.message(), details);
         }
     }
 

@@ -70,12 +70,12 @@ final class MeasuredClock {
     ExchangeStatus.Clock status() {
         EpochOffset epochOffset = offset();
         if (epochOffset == null) {
-            return new ExchangeStatus.Clock(remote.setAside(), refusals.all(), refusals.last(), null, null);
+            return new ExchangeStatus.Clock(remote.setAside(), refusals.total(), refusals.lastCulprit(), null, null);
         }
         return new ExchangeStatus.Clock(
                 remote.setAside(),
-                refusals.all(),
-                refusals.last(),
+                refusals.total(),
+                refusals.lastCulprit(),
                 -wallOffset().aheadOf(epochOffset).middleNanos() / (double) Nanos.PER_MILLI,
                 epochOffset.boundNanos() / (double) Nanos.PER_MILLI);
     }

@@ -81,7 +81,7 @@ public final class ReadinessControl implements Part {
         inUse = connectionMonitor.inUse();
         List<NamedCheck> all = new ArrayList<>(taken.all());
         all.addAll(connectionMonitor.checks());
-        checks.take(all);
+        checks.reload(all);
     }
 
     /** Returns all configured checks, for the parts that make their findings. */
@@ -135,9 +135,9 @@ public final class ReadinessControl implements Part {
         Map<String, Object> details = report.checkedDetails();
         CheckResult checkResult =
                 new CheckResult(level(report.level()), Objects.requireNonNullElse(report.message(), ""), now());
-        CheckState state = checks.found(name, NamedCheck.FindingSource.REPORT, checkResult, details);
+        CheckState state = checks.recordFinding(name, NamedCheck.FindingSource.REPORT, checkResult, details);
         if (state == null) {
-            String known = "no report '" + name + "' is configured; known: " + checks.reported();
+            String known = "no report '" + name + "' is configured; known: " + checks.reportNames();
             return Operation.Response.error(HTTP_NOT_FOUND, known);
         }
         return Operation.Response.ok(CheckResponse.of(state));

@@ -53,7 +53,7 @@ final class BadDiskTest {
         Files.createSymbolicLink(latch(), FULL);
         try (TradingControlFixture start = start()) {
             assertThat(start.mode()).as("the latch is unreadable").isEqualTo(Mode.CANCEL_ONLY);
-            assertThat(start.trip(Mode.HALTED, "on a full disk").durable()).isFalse();
+            assertThat(start.trip(Mode.HALTED, "on a full disk").isDurable()).isFalse();
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
             assertThat(start.killSwitch().isDurable()).isFalse();
             while (start.warnings.stream().noneMatch(warning -> warning.contains("No space left on device"))) {
@@ -79,12 +79,12 @@ final class BadDiskTest {
         CountDownLatch goesOn = new CountDownLatch(1);
         try (TradingControlFixture start =
                 new TradingControlFixture(SlowDisk.open(temp, () -> await(goesOn)), KilledSwitch.SETTINGS)) {
-            assertThat(start.trip(Mode.CANCEL_ONLY, "first").durable()).isFalse();
+            assertThat(start.trip(Mode.CANCEL_ONLY, "first").isDurable()).isFalse();
             assertThat(Futures.await(start.confirming(start.propose("ann"), "bob"))
-                            .durable())
+                            .isDurable())
                     .isFalse();
             assertThat(start.mode()).isEqualTo(Mode.ACTIVE);
-            assertThat(start.trip(Mode.HALTED, "last").durable()).isFalse();
+            assertThat(start.trip(Mode.HALTED, "last").isDurable()).isFalse();
             goesOn.countDown();
         }
         try (TradingControlFixture start = start()) {

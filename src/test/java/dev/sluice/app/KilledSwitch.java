@@ -56,14 +56,14 @@ public final class KilledSwitch {
                     killSwitch,
                     await(killSwitch.trip(KillSwitch.TripRequest.of(
                                     ModeScope.GLOBAL, Mode.CANCEL_ONLY, args[2], "token tester")))
-                            .durable());
+                            .isDurable());
         } else {
             String code = killSwitch.propose(null, args[2], "ann").code();
             System.out.println("confirming");
             acknowledged(
                     killSwitch,
                     await(killSwitch.confirm(new Rearm.Confirmation(code, "bob", "")))
-                            .durable());
+                            .isDurable());
         }
         System.exit(System.in.read());
     }

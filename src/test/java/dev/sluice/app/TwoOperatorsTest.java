@@ -74,7 +74,7 @@ final class TwoOperatorsTest {
                 atOnce(
                         () -> start.tripping(Mode.CANCEL_ONLY, ann),
                         () -> start.tripping(Mode.HALTED, bob),
-                        (a, b) -> assertThat(b.result().held().mode()).isEqualTo(Mode.HALTED));
+                        (a, b) -> assertThat(b.result().latch().mode()).isEqualTo(Mode.HALTED));
                 assertThat(start.mode()).isEqualTo(Mode.HALTED);
                 assertThat(start.isWhole(bob)).isTrue();
                 start.lift();
@@ -98,7 +98,7 @@ final class TwoOperatorsTest {
             start.trip(Mode.CANCEL_ONLY, "a test");
             String code = start.propose("ann");
             assertThat(start.trip(Mode.CANCEL_ONLY, "prices are wrong")
-                            .held()
+                            .latch()
                             .holdReason()
                             .reason())
                     .isEqualTo("a test");

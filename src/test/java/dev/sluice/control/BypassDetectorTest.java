@@ -48,7 +48,7 @@ class BypassDetectorTest {
     private void look(long second, long foreign) {
         long now = START + second * SECOND;
         bypassDetector.observe("binance", List.of(weight(foreign, false)), now);
-        bypassDetector.settle(now);
+        bypassDetector.endIdle(now);
     }
 
     private double total() {
@@ -65,7 +65,7 @@ class BypassDetectorTest {
         assertThat(warned)
                 .containsExactly(
                         "another program calls the exchange without this gateway: for binance's limit 'weight' the exchange counts 300 units that did not pass the gateway (now 5 % of 6000); find the program on this address, or with this account, that calls it directly");
-        assertThat(bypassDetector.current()).singleElement().asString().contains("binance's limit 'weight'");
+        assertThat(bypassDetector.activeBypasses()).singleElement().asString().contains("binance's limit 'weight'");
     }
 
     @Test
@@ -91,7 +91,7 @@ class BypassDetectorTest {
     private void lookAtTwo(long second, long one, long other) {
         long now = START + second * SECOND;
         bypassDetector.observe("binance", List.of(weight("a", one, false), weight("b", other, false)), now);
-        bypassDetector.settle(now);
+        bypassDetector.endIdle(now);
     }
 
     @Test
@@ -121,7 +121,7 @@ class BypassDetectorTest {
         assertThat(reported)
                 .containsExactly(
                         "no response showed calls of another program for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
-        assertThat(bypassDetector.current()).isEmpty();
+        assertThat(bypassDetector.activeBypasses()).isEmpty();
         look(700, 1);
         assertThat(warned).hasSize(2);
     }

@@ -71,7 +71,7 @@ final class HaltTriggersTest {
         List<ModeHold> hidden = hiddenTrips();
         control.trip("by hand");
         watch(0, Map.of("risk", new WatchdogSettings(100, "global", Mode.CANCEL_ONLY)));
-        control.tradingControl.reloaded("ann", "", "", List.of());
+        control.tradingControl.onReload("ann", "", "", List.of());
         control.tradingControl.start();
         PollInterval.until("it is told", () -> hidden, told -> !told.isEmpty());
         PollInterval.until(
@@ -94,7 +94,7 @@ final class HaltTriggersTest {
             watchdogs.put("later" + i, new WatchdogSettings(400L * i, "global", Mode.CANCEL_ONLY));
         }
         watch(0, watchdogs);
-        control.tradingControl.reloaded("ann", "", "", List.of());
+        control.tradingControl.onReload("ann", "", "", List.of());
         control.tradingControl.start();
         for (int i = 1; i <= 3; i++) {
             String later = "watchdog later" + i;
@@ -110,7 +110,7 @@ final class HaltTriggersTest {
         List<ModeHold> hidden = new CopyOnWriteArrayList<>();
         control.tradingControl.killSwitch().setListener(new TwoStepRearmTest.Puller() {
             @Override
-            public void hidden(ModeHold latch) {
+            public void onRepeatedTrip(ModeHold latch) {
                 hidden.add(latch);
             }
         });
@@ -157,7 +157,7 @@ final class HaltTriggersTest {
                 .isZero();
         try (OutputStream pipe = Files.newOutputStream(halt)) { // opened once the check reads it
             watch(HALT_FILE_MS, Map.of("risk", new WatchdogSettings(100, "bot:maker1", Mode.HALTED)));
-            control.tradingControl.reloaded("ann", "", "", List.of());
+            control.tradingControl.onReload("ann", "", "", List.of());
             assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(control.tradingControl.killSwitch().latches())
                     .singleElement()

@@ -71,14 +71,16 @@ final class MarginMonitorTest {
 
     @Test
     void a_margin_beyond_liquidation_is_critical_and_an_account_without_risk_is_healthy() {
-        marginMonitor.seen("binance", "desk", new MarginReading("usdm", "GET /a", BigDecimal.ONE, BigDecimal.ZERO, ""));
+        marginMonitor.recordFromResponse(
+                "binance", "desk", new MarginReading("usdm", "GET /a", BigDecimal.ONE, BigDecimal.ZERO, ""));
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.CRITICAL);
 
-        marginMonitor.seen(
+        marginMonitor.recordFromResponse(
                 "binance", "owes", new MarginReading("usdm", "GET /a", BigDecimal.ZERO, BigDecimal.valueOf(-5), ""));
         assertThat(of("owes").state().healthLevel()).isEqualTo(HealthLevel.CRITICAL);
 
-        marginMonitor.seen("binance", "flat", new MarginReading("usdm", "GET /a", BigDecimal.ZERO, BigDecimal.TEN, ""));
+        marginMonitor.recordFromResponse(
+                "binance", "flat", new MarginReading("usdm", "GET /a", BigDecimal.ZERO, BigDecimal.TEN, ""));
         assertThat(of("flat").state().healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(of("flat").marginState().ratio()).isZero();
     }
@@ -141,8 +143,10 @@ final class MarginMonitorTest {
     @Test
     void each_margin_of_an_account_has_its_own_hold() {
         seen("desk", "90");
-        marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.ONE, BigDecimal.TEN, ""));
-        marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.TEN, BigDecimal.TEN, ""));
+        marginMonitor.recordFromResponse(
+                "binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.ONE, BigDecimal.TEN, ""));
+        marginMonitor.recordFromResponse(
+                "binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.TEN, BigDecimal.TEN, ""));
         assertThat(modeRegistry.snapshot().all()).hasSize(2);
 
         seen("desk", "10");
@@ -188,7 +192,7 @@ final class MarginMonitorTest {
 
     private void seen(String account, String percent) {
         BigDecimal reached = new BigDecimal(percent);
-        marginMonitor.seen(
+        marginMonitor.recordFromResponse(
                 "binance",
                 account,
                 new MarginReading(
@@ -196,7 +200,7 @@ final class MarginMonitorTest {
     }
 
     private void none(String account) {
-        marginMonitor.seen(
+        marginMonitor.recordFromResponse(
                 "binance",
                 account,
                 new MarginReading("usdm", "GET /fapi/v2/account", BigDecimal.ZERO, BigDecimal.ZERO, "none"));

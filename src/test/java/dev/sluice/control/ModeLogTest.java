@@ -81,14 +81,14 @@ final class ModeLogTest {
     @Test
     void a_halt_that_the_disk_did_not_take_says_so() throws Exception {
         ModeLog log = new ModeLog(lines, () -> 0, () -> Future.succeededFuture(false));
-        log.began(latch("x", HoldCause.KILL_SWITCH, "token nora"), Mode.ACTIVE);
+        log.logBegin(latch("x", HoldCause.KILL_SWITCH, "token nora"), Mode.ACTIVE);
         assertThat(lines.all()).singleElement().asString().contains(" durable=false ");
     }
 
     @Test
     void a_halt_that_is_on_disk_later_than_it_was_answered_is_told() throws Exception {
         startWithoutDisk();
-        assertThat(control.trip("stop").durable()).isFalse();
+        assertThat(control.trip("stop").isDurable()).isFalse();
         assertThat(lines.late).isEmpty();
         Files.delete(temp.resolve("data"));
         assertThat(lines.late.poll(20, TimeUnit.SECONDS))
@@ -98,9 +98,9 @@ final class ModeLogTest {
     @Test
     void a_drill_that_was_not_on_disk_in_time_is_not_told_later() throws Exception {
         startWithoutDisk();
-        assertThat(control.rehearse("drill").durable()).isFalse();
+        assertThat(control.rehearse("drill").isDurable()).isFalse();
         Files.delete(temp.resolve("data"));
-        while (!control.rehearse("drill").durable()) {
+        while (!control.rehearse("drill").isDurable()) {
             // a busy disk can take longer than a drill waits for it
         }
         assertThat(lines.late).isEmpty();
@@ -167,15 +167,15 @@ final class ModeLogTest {
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
         ModeLog log = new ModeLog(lines, nanos::get, () -> Future.succeededFuture(true));
         for (int i = 0; i < 10 * ModeLog.MAX_LINES; i++) {
-            log.began(latch("bot" + i, GUARD, "guard"), Mode.ACTIVE);
+            log.logBegin(latch("bot" + i, GUARD, "guard"), Mode.ACTIVE);
         }
         List<String> all = lines.all();
         assertThat(all).hasSize(ModeLog.MAX_LINES + 1);
         assertThat(all.get(ModeLog.MAX_LINES)).contains("are not logged for a while; the audit has them");
-        log.began(latch("halted", HoldCause.KILL_SWITCH, "token nora"), Mode.ACTIVE);
+        log.logBegin(latch("halted", HoldCause.KILL_SWITCH, "token nora"), Mode.ACTIVE);
         assertThat(lines.all()).singleElement().asString().contains("scope=bot:halted ");
         nanos.addAndGet(ModeLog.WINDOW_NANOS);
-        log.began(latch("later", GUARD, "guard"), Mode.ACTIVE);
+        log.logBegin(latch("later", GUARD, "guard"), Mode.ACTIVE);
         assertThat(lines.all()).singleElement().asString().contains("scope=bot:later ");
     }
 

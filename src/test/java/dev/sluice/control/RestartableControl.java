@@ -91,13 +91,13 @@ final class RestartableControl {
         start();
     }
 
-    KillSwitch.Tripped trip(String reason) throws Exception {
+    KillSwitch.TripResult trip(String reason) throws Exception {
         return await(tradingControl
                 .killSwitch()
                 .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
     }
 
-    KillSwitch.Tripped rehearse(String reason) throws Exception {
+    KillSwitch.TripResult rehearse(String reason) throws Exception {
         return await(tradingControl
                 .killSwitch()
                 .rehearse(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
@@ -111,14 +111,14 @@ final class RestartableControl {
         return tradingControl.killSwitch().propose(null, "it is over", who).code();
     }
 
-    Future<KillSwitch.Rearmed> confirm(String code, String who, String forced) {
+    Future<KillSwitch.RearmResult> confirm(String code, String who, String forced) {
         return tradingControl.killSwitch().confirm(new Rearm.Confirmation(code, who, forced));
     }
 
     /** Trips until the latch is durable, because a busy disk can take longer than a trip waits for it. */
-    KillSwitch.Tripped tripUntilDurable() throws Exception {
-        KillSwitch.Tripped tripped = trip("stop");
-        while (!tripped.durable()) {
+    KillSwitch.TripResult tripUntilDurable() throws Exception {
+        KillSwitch.TripResult tripped = trip("stop");
+        while (!tripped.isDurable()) {
             tripped = trip("stop");
         }
         return tripped;

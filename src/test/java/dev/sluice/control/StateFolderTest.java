@@ -84,8 +84,8 @@ final class StateFolderTest {
     void a_durable_trip_has_recreated_a_lost_folder_with_the_latch() throws Exception {
         control.start();
         control.lose();
-        KillSwitch.Tripped tripped = control.tripUntilDurable();
-        assertThat(tripped.durable()).isTrue();
+        KillSwitch.TripResult tripped = control.tripUntilDurable();
+        assertThat(tripped.isDurable()).isTrue();
         assertThat(temp.resolve("data/latch")).exists();
         assertThat(control.tradingControl.dataFolderProblems()).isEmpty();
         control.restart();
@@ -104,7 +104,7 @@ final class StateFolderTest {
                 // the thread of the latches created it again: retry
             }
         }
-        assertThat(control.trip("stop").durable()).isFalse();
+        assertThat(control.trip("stop").isDurable()).isFalse();
         assertThat(control.tradingControl.dataFolderProblems())
                 .anyMatch(problem -> problem.contains("would not survive a restart"));
         Files.delete(temp.resolve("data"));

@@ -78,11 +78,11 @@ public final class TradingControlFixture implements AutoCloseable {
                 .toList();
     }
 
-    public KillSwitch.Tripped trip(Mode mode, String reason) throws Exception {
+    public KillSwitch.TripResult trip(Mode mode, String reason) throws Exception {
         return await(tripping(mode, reason));
     }
 
-    public Future<KillSwitch.Tripped> tripping(Mode mode, String reason) {
+    public Future<KillSwitch.TripResult> tripping(Mode mode, String reason) {
         return killSwitch().trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, mode, reason, "token tester"));
     }
 
@@ -90,7 +90,7 @@ public final class TradingControlFixture implements AutoCloseable {
         return killSwitch().propose(null, "it is over", who).code();
     }
 
-    public Future<KillSwitch.Rearmed> confirming(String code, String who) {
+    public Future<KillSwitch.RearmResult> confirming(String code, String who) {
         return killSwitch().confirm(new Rearm.Confirmation(code, who, ""));
     }
 

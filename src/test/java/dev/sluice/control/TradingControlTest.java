@@ -66,10 +66,10 @@ final class TradingControlTest {
     @Test
     void a_rehearsal_runs_all_steps_of_a_trip_and_stops_nothing() throws Exception {
         control.start();
-        KillSwitch.Tripped rehearsed = await(control.tradingControl
+        KillSwitch.TripResult rehearsed = await(control.tradingControl
                 .killSwitch()
                 .rehearse(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.HALTED, "practice", "token admin")));
-        assertThat(rehearsed.held().mode()).isEqualTo(Mode.HALTED);
+        assertThat(rehearsed.latch().mode()).isEqualTo(Mode.HALTED);
         assertThat(control.tightened.getCount()).isZero();
         assertThat(control.mode()).isEqualTo(Mode.ACTIVE);
         control.restart();
@@ -82,7 +82,7 @@ final class TradingControlTest {
         control.start();
         Promise<List<String>> turn = Promise.promise();
         control.unresponsiveLoops = turn.future();
-        Future<KillSwitch.Tripped> tripped = control.tradingControl
+        Future<KillSwitch.TripResult> tripped = control.tradingControl
                 .killSwitch()
                 .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "a test", "token tester"));
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
@@ -93,7 +93,7 @@ final class TradingControlTest {
     @Test
     void a_restart_does_not_lift_a_latch() throws Exception {
         control.start();
-        KillSwitch.Tripped tripped = control.trip("a test");
+        KillSwitch.TripResult tripped = control.trip("a test");
         assertThat(tripped.unresponsiveLoops()).isEmpty();
         control.restart();
         ModeHold held = control.tradingControl.modeRegistry().snapshot().all().get(0);
@@ -107,7 +107,7 @@ final class TradingControlTest {
         control.start();
         control.trip("a test");
         control.settings = RestartableControl.settings(false, false, 0, Map.of());
-        control.tradingControl.reloaded("token tester", "a", "b", List.of("killSwitch changes"));
+        control.tradingControl.onReload("token tester", "a", "b", List.of("killSwitch changes"));
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
 
@@ -160,7 +160,7 @@ final class TradingControlTest {
                 .killSwitch()
                 .trip(KillSwitch.TripRequest.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
         control.restart();
-        control.tradingControl.reloaded("token tester", "a", "b", List.of("exchange 'binance' is gone"));
+        control.tradingControl.onReload("token tester", "a", "b", List.of("exchange 'binance' is gone"));
         assertThat(control.tradingControl.modeRegistry().snapshot().at("kraken").mode())
                 .isEqualTo(Mode.ACTIVE);
         control.restart();

@@ -56,7 +56,7 @@ final class TwoStepRearmTest {
                 .get(0)
                 .refusalCounter()
                 .refuse();
-        KillSwitch.Rearmed rearmed = await(control.confirm(control.challenge("ann"), "bob", ""));
+        KillSwitch.RearmResult rearmed = await(control.confirm(control.challenge("ann"), "bob", ""));
         assertThat(rearmed.lifted()).hasSize(1);
         assertThat(control.ramps).containsExactly(ModeScope.GLOBAL);
         control.restart();
@@ -87,13 +87,13 @@ final class TwoStepRearmTest {
         }
 
         @Override
-        public void hidden(ModeHold latch) {}
+        public void onRepeatedTrip(ModeHold latch) {}
 
         @Override
-        public void setByMember(List<ModeHold> latches) {}
+        public void onSetByMember(List<ModeHold> latches) {}
 
         @Override
-        public void liftedByMember(List<ModeHold> latches) {
+        public void onLiftedByMember(List<ModeHold> latches) {
             told.add("lifted by a member");
         }
     }
@@ -108,7 +108,7 @@ final class TwoStepRearmTest {
         control.tradingControl.killSwitch().setListener(puller);
         AtomicReference<Rearm.Cause> silent = new AtomicReference<>();
         control.tradingControl.killSwitch().addCause(latch -> silent.get());
-        Future<KillSwitch.Rearmed> rearmed = control.confirm(control.challenge("ann"), "bob", "");
+        Future<KillSwitch.RearmResult> rearmed = control.confirm(control.challenge("ann"), "bob", "");
         silent.set(new Rearm.Cause("the watchdog maker1 is silent", true));
         ends.complete(List.of());
         assertThatThrownBy(() -> await(rearmed)).hasMessageContaining("the watchdog maker1 is silent");
@@ -158,10 +158,10 @@ final class TwoStepRearmTest {
         killSwitch.setListener(puller);
         ModeHold theirs = latch("of member a", 1);
         ModeHold own = latch("of this member", 2);
-        killSwitch.shareWith(new PeersWith(own));
+        killSwitch.setPeers(new PeersWith(own));
         killSwitch.adopt(List.of(theirs), "a");
         assertThat(killSwitch.latches()).containsExactly(theirs);
-        killSwitch.liftFor(List.of(theirs), "a");
+        killSwitch.liftForMember(List.of(theirs), "a");
         assertThat(killSwitch.latches()).containsExactly(own);
         assertThat(puller.told).containsExactly("lifted by a member", "after a re-arm of global");
     }
@@ -309,7 +309,7 @@ final class TwoStepRearmTest {
                 .hasMessageContaining("not even a forced re-arm");
         assertThat(control.ramps).isEmpty();
         control.settings = RestartableControl.settings(false, false, 0, Map.of());
-        control.tradingControl.reloaded("token ann", "", "", List.of());
+        control.tradingControl.onReload("token ann", "", "", List.of());
         assertThat(await(control.confirm(control.challenge("ann"), "ann", "")).lifted())
                 .hasSize(1);
     }

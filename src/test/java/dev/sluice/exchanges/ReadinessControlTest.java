@@ -179,7 +179,7 @@ final class ReadinessControlTest {
 
     @Test
     void a_resource_holds_only_its_configured_mode_until_it_is_known_to_be_better() {
-        readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
+        readinessControl.checks().recordFinding(DISK, FindingSource.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         ResourceLevels levels = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
@@ -189,9 +189,9 @@ final class ReadinessControlTest {
                 .singleElement()
                 .hasToString("REDUCE_ONLY for global by readiness:" + DISK + " (" + DISK + ": found)");
 
-        readinessControl.checks().unknown(DISK, "garbage", Map.of());
+        readinessControl.checks().recordUnknown(DISK, "garbage", Map.of());
         assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
-        readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.WARNING), Map.of());
+        readinessControl.checks().recordFinding(DISK, FindingSource.RESOURCE, finding(HealthLevel.WARNING), Map.of());
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         now.addAndGet(46 * SECOND);

@@ -196,6 +196,6 @@ public final class BreakerApi implements Part {
             }
             return Future.succeededFuture(Response.error(HTTP_NOT_FOUND, rejected.why()));
         }
-        return Future.succeededFuture(Response.ok(breakers.changed((ReportResult.Accepted) reportResult)));
+        return Future.succeededFuture(Response.ok(breakers.complete((ReportResult.Accepted) reportResult)));
     }
 }

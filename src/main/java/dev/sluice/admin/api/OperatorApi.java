@@ -152,7 +152,7 @@ public final class OperatorApi implements Part {
                 KillSwitch.TripRequest.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who());
         return tradingControl.killSwitch().trip(order).compose(done -> {
             Map<Kind, Integer> permits = openPermits.get();
-            Future<PullStart> pull = pull(order, done.held(), asked);
+            Future<PullStart> pull = pull(order, done.latch(), asked);
             return matched(order.modeScope(), true)
                     .compose(matched -> confirmed(within)
                             .compose(cluster -> pull.map(
@@ -195,7 +195,7 @@ public final class OperatorApi implements Part {
 
     /** Returns which of the known names the scope covers. */
     private Future<ScopeNames> matched(ModeScope modeScope, boolean isSet) {
-        return tradingControl.killSwitch().namesOfOthers().map(others -> matched(modeScope, isSet, others));
+        return tradingControl.killSwitch().otherMembersNames().map(others -> matched(modeScope, isSet, others));
     }
 
     private ScopeNames matched(ModeScope modeScope, boolean isSet, LatchPeers.OtherNames others) {
@@ -245,21 +245,21 @@ public final class OperatorApi implements Part {
      */
     private TripResponse response(
             boolean tripped,
-            KillSwitch.Tripped done,
+            KillSwitch.TripResult done,
             Map<Kind, Integer> permits,
             @Nullable ScopeNames matched,
             @Nullable MemberConfirmation cluster,
             PullStart pull) {
         return new TripResponse(
                 tripped,
-                HoldStatus.of(done.held()),
-                done.durable(),
+                HoldStatus.of(done.latch()),
+                done.isDurable(),
                 done.unresponsiveLoops(),
                 done.millis(),
                 permits,
                 matched,
                 cluster,
-                pull.status() == null ? TripResponse.restingOrders(strictest(done.held())) : TripResponse.PULLED,
+                pull.status() == null ? TripResponse.restingOrders(strictest(done.latch())) : TripResponse.PULLED,
                 pull.status(),
                 pull.refused());
     }
@@ -370,7 +370,7 @@ public final class OperatorApi implements Part {
                     List<HoldStatus> held = HoldStatus.all(now.all(), true);
                     return confirmed(within)
                             .map(cluster -> Response.ok(
-                                    new RearmResponse(true, lifted, done.durable(), now.global(), held, cluster)));
+                                    new RearmResponse(true, lifted, done.isDurable(), now.global(), held, cluster)));
                 })
                 .recover(denied -> denied instanceof IllegalStateException
                         ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))

@@ -339,7 +339,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     /** Ends the own pulls: the member that lifted the latches permits orders already. */
     @Override
-    public void liftedByMember(List<ModeHold> latches) {
+    public void onLiftedByMember(List<ModeHold> latches) {
         context.runOnContext(turn -> interrupt(scopes(latches)));
     }
 
@@ -459,13 +459,13 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     /** Begins a pull for a trip that found a latch of another cause, as for one that set it. */
     @Override
-    public void hidden(ModeHold latch) {
+    public void onRepeatedTrip(ModeHold latch) {
         context.runOnContext(turn -> automatic.addHiddenTrip(latch, holds(), pullOn()));
     }
 
     /** Begins nothing for halts that another member set: it pulls for them, and if it dies, its pull is taken over. */
     @Override
-    public void setByMember(List<ModeHold> latches) {
+    public void onSetByMember(List<ModeHold> latches) {
         context.runOnContext(turn -> {
             if (automatic.addPulledElsewhere(latches, holds(), pullOn())) {
                 var unused = save();
