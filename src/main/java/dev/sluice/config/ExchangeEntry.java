@@ -121,7 +121,7 @@ record ExchangeEntry(
 
     /** Returns whether the configuration marks it as in use, so that it does not wait for its first call. */
     boolean isUsedFromStart() {
-        return enabled == null ? !accounts.isEmpty() || connections.anyRequired() : enabled;
+        return enabled == null ? !accounts.isEmpty() || connections.isAnyRequired() : enabled;
     }
 
     /** Returns whether every call to it is refused. */

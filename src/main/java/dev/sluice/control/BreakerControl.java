@@ -70,11 +70,11 @@ public final class BreakerControl implements Part {
      * change. Returns the breaker's new state.
      */
     public BreakerEntry complete(ReportResult.Accepted accepted) {
-        if (accepted.tightened()) {
+        if (accepted.isTightened()) {
             tradingControl.killSwitch().modesChanged();
         }
         recordChanges();
-        return BreakerEntry.of(accepted.now(), isDurable && accepted.isKept());
+        return BreakerEntry.of(accepted.status(), isDurable && accepted.isStored());
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class BreakerControl implements Part {
 
     /** Writes changes to the audit and alarms to the log. Cheap when nothing changed. */
     private void recordChanges() {
-        for (BreakerChange change : registry.takeChanges()) {
+        for (BreakerChange change : registry.drainChanges()) {
             tradingControl
                     .audit()
                     .write(
@@ -96,7 +96,7 @@ public final class BreakerControl implements Part {
                                     change.after().toString()),
                             change.why(),
                             change.refused());
-            if (change.alarm()) {
+            if (change.raisesAlarm()) {
                 alarms.incrementAndGet();
                 holder.warnings().accept("ALARM: " + change);
             }
@@ -121,7 +121,7 @@ public final class BreakerControl implements Part {
         trips.forEach((name, count) -> tripped.add(count, "breaker", name));
         MetricFamily changes =
                 to.counter("sluice_breaker_transitions_total", "State changes of breakers, by new state.");
-        Map<BreakerPhase, Long> counts = registry.changes();
+        Map<BreakerPhase, Long> counts = registry.changeCounts();
         for (BreakerPhase breakerPhase : BreakerPhase.values()) {
             changes.add(counts.getOrDefault(breakerPhase, 0L), "to", breakerPhase.toString());
         }

@@ -37,7 +37,7 @@ public final class CheckRegistry {
         Map<String, RunningCheck> next = new LinkedHashMap<>();
         for (NamedCheck named : reloaded) {
             RunningCheck old = previous.get(named.name());
-            if (old != null && old.named().by() == named.by()) {
+            if (old != null && old.named().source() == named.source()) {
                 old.check().reload(named.rule());
                 next.put(named.name(), new RunningCheck(named, old.check()));
             } else {
@@ -68,10 +68,10 @@ public final class CheckRegistry {
     public @Nullable CheckState recordFinding(
             String name, NamedCheck.FindingSource by, CheckResult checkResult, Map<String, ?> details) {
         RunningCheck running = checks.get(name);
-        if (running == null || running.named().by() != by) {
+        if (running == null || running.named().source() != by) {
             return null;
         }
-        running.check().found(checkResult, details);
+        running.check().record(checkResult, details);
         update(running);
         return running.check().state(now());
     }
@@ -80,7 +80,7 @@ public final class CheckRegistry {
     public void recordUnknown(String name, String why, Map<String, ?> details) {
         RunningCheck running = checks.get(name);
         if (running != null) {
-            running.check().unknown(why, details);
+            running.check().recordUnknown(why, details);
             update(running);
         }
     }
@@ -89,7 +89,7 @@ public final class CheckRegistry {
     public void reset(String name, String why) {
         RunningCheck running = checks.get(name);
         if (running != null) {
-            running.check().over(why, now());
+            running.check().reset(why, now());
             update(running);
         }
     }
@@ -139,7 +139,7 @@ public final class CheckRegistry {
     public List<String> reportNames() {
         return checks.values().stream()
                 .map(RunningCheck::named)
-                .filter(named -> named.by() == NamedCheck.FindingSource.REPORT)
+                .filter(named -> named.source() == NamedCheck.FindingSource.REPORT)
                 .map(NamedCheck::name)
                 .toList();
     }

@@ -115,9 +115,9 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     /**
-     * Trips when a watchdog becomes silent, even if the scope is latched already: then the audit names the watchdog, and
-     * resting orders may have to be cancelled. While the watchdog stays silent, it trips again only when the latch was
-     * lifted.
+     * Trips when a watchdog becomes silent, even if the scope is latched already: then the audit names the watchdog,
+     * and resting orders may have to be cancelled. While the watchdog stays silent, it trips again only when the latch
+     * was lifted.
      */
     private void checkWatchdogs() {
         Set<String> silent = Set.copyOf(watchdogs.silent(ticker.nanos()));

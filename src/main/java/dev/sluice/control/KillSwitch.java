@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *  rearm  --> challenge --> confirm --> mode registry --> latch file, ramp --> response
  * </pre>
  *
- * <p>Operators, the file HALT, signals and watchdogs trip here. Breakers and the runaway guard trip in the mode registry
- * and then call {@link #modesChanged}. All decisions about latches are made under the monitor of the registry, so that
- * a trip comes either before or after a re-arm, never during it. Thread-safe.
+ * <p>Operators, the file HALT, signals and watchdogs trip here. Breakers and the runaway guard trip in the mode
+ * registry and then call {@link #modesChanged}. All decisions about latches are made under the monitor of the registry,
+ * so that a trip comes either before or after a re-arm, never during it. Thread-safe.
  */
 public final class KillSwitch {
     /** The time that event loops have to run a turn with the new mode. The response names those that did not. */
@@ -52,7 +52,9 @@ public final class KillSwitch {
 
     /** A request to stop the trading of a scope. */
     public record TripRequest(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
-        /** Returns a request with the cause {@code KILL_SWITCH}, for operators, and for files, signals and watchdogs. */
+        /**
+         * Returns a request with the cause {@code KILL_SWITCH}, for operators, and for files, signals and watchdogs.
+         */
         public static TripRequest of(ModeScope modeScope, Mode mode, String reason, String who) {
             return new TripRequest(modeScope, HoldCause.KILL_SWITCH, mode, reason, who);
         }

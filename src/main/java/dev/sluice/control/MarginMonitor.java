@@ -52,7 +52,7 @@ public final class MarginMonitor {
         }
 
         CheckRule rule(MarginSettings settings) {
-            return name.isEmpty() ? settings.reported() : settings.fromResponses(accountKey());
+            return name.isEmpty() ? settings.ruleOfReports() : settings.ruleOfResponses(accountKey());
         }
     }
 
@@ -117,8 +117,8 @@ public final class MarginMonitor {
                             + MAX_NAME_LENGTH + " of letters, digits, '_', '.' and '-'");
         }
         Margin margin = new Margin(
-                Margin.decimal("available", report.available()),
-                Margin.decimal("used", report.used()),
+                Margin.parseDecimal("available", report.available()),
+                Margin.parseDecimal("used", report.used()),
                 report.currency());
         CheckState state = record(new ReceivedMargin(
                 exchange, account, "", margin, "reported by " + request.by().name()));
@@ -139,7 +139,7 @@ public final class MarginMonitor {
         ReceivedMargin received = new ReceivedMargin(
                 exchange, account, reading.name(), liquidationRatio, "from the response to " + reading.route());
         // a response without a ratio matters only if an earlier one had one
-        boolean isRelevant = !liquidationRatio.isNone() || margins.containsKey(received.key());
+        boolean isRelevant = !liquidationRatio.isAbsent() || margins.containsKey(received.key());
         if (!account.isEmpty() && isRelevant && record(received) == null) {
             warnFull();
         }
@@ -161,7 +161,7 @@ public final class MarginMonitor {
             return null;
         }
         Check check = previous != null ? previous.check() : new Check(received.key(), received.rule(settings), now());
-        check.found(received.marginState().evaluate(settings.of(received.accountKey()), now()));
+        check.record(received.marginState().evaluate(settings.of(received.accountKey()), now()));
         WatchedMargin watched = new WatchedMargin(received, check);
         margins.put(received.key(), watched);
         update(watched);

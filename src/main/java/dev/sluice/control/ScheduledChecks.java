@@ -24,8 +24,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Runs the gateway's own periodic checks: the machine's resources and the configured checks. The results become findings
- * of the {@link CheckRegistry}.
+ * Runs the gateway's own periodic checks: the machine's resources and the configured checks. The results become
+ * findings of the {@link CheckRegistry}.
  */
 public final class ScheduledChecks implements MachineSampler.Listener, Part {
     /** The name of the job that measures the machine. It contains a blank, which no name of a check does. */
@@ -93,10 +93,11 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
 
     private void record(Resource resource, Resources.ResourceReading reading) {
         if (reading.healthLevel() == HealthLevel.UNKNOWN) {
-            checks.recordUnknown(resource.check(), reading.message(), reading.figures());
+            checks.recordUnknown(resource.checkName(), reading.message(), reading.figures());
         } else {
             CheckResult checkResult = new CheckResult(reading.healthLevel(), reading.message(), ticker.nanos());
-            checks.recordFinding(resource.check(), NamedCheck.FindingSource.RESOURCE, checkResult, reading.figures());
+            checks.recordFinding(
+                    resource.checkName(), NamedCheck.FindingSource.RESOURCE, checkResult, reading.figures());
         }
     }
 
@@ -113,7 +114,7 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
     @Override
     public void onFailure(String why) {
         for (Resource resource : Resource.values()) {
-            checks.recordUnknown(resource.check(), "measuring the machine " + why, Map.of());
+            checks.recordUnknown(resource.checkName(), "measuring the machine " + why, Map.of());
         }
     }
 

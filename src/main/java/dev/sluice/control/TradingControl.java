@@ -49,8 +49,8 @@ public final class TradingControl implements Part {
     /**
      * The actions of the admission controllers, which are created later.
      *
-     * @param applyStricterModes makes them check waiting calls; completes, after this time at the latest, with the event
-     *     loops that ran no turn
+     * @param applyStricterModes makes them check waiting calls; completes, after this time at the latest, with the
+     *     event loops that ran no turn
      * @param startRamp starts the ramp of a scope after a re-arm
      */
     public record AdmissionActions(

@@ -128,8 +128,8 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
 
     @Override
     public void onVerdict(ClockVerdict verdict) {
-        set(ModeScope.GLOBAL, verdict.held(), verdict.why());
-        verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.held(), at.why()));
+        set(ModeScope.GLOBAL, verdict.isTradingHeld(), verdict.why());
+        verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.isTradingHeld(), at.why()));
         Set<String> removed = new HashSet<>(judged);
         judged = Set.copyOf(verdict.exchanges().keySet());
         removed.removeAll(judged);

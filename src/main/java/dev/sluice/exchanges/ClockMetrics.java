@@ -50,9 +50,9 @@ public final class ClockMetrics {
                 "Calls that the exchange refused because of their timestamp, by probable cause.");
         for (ExchangeRuntime exchange : exchanges) {
             String name = exchange.configured().name();
-            ClockVerdict.AtExchange at =
+            ClockVerdict.ExchangeVerdict at =
                     verdict == null ? null : verdict.exchanges().get(name);
-            held.add(at != null && at.held(), "exchange", name);
+            held.add(at != null && at.isTradingHeld(), "exchange", name);
             for (ClockRefusal.Culprit culprit : ClockRefusal.Culprit.values()) {
                 long count = exchange.clock().refusals().count(culprit);
                 refusals.add(count, "exchange", name, "culprit", culprit.name().toLowerCase(Locale.ROOT));

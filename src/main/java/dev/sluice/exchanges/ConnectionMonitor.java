@@ -82,7 +82,7 @@ public final class ConnectionMonitor {
         for (ExchangeRuntime exchange : used().toList()) {
             Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
             for (ConnectionType type : ConnectionType.values()) {
-                String check = type.check(exchange.configured().name());
+                String check = type.checkName(exchange.configured().name());
                 there.add(check);
                 if (isDue(check, exchange.configured().connections().of(type))) {
                     checkDue(checks, new MonitoredConnection(exchange, type, check), statuses.get(type));
@@ -176,7 +176,7 @@ public final class ConnectionMonitor {
                 Objects.requireNonNullElse(given.message(), ""));
         exchange.use();
         ConnectionRule rule = exchange.configured().connections().of(report.type());
-        if (!exchange.streamConnections().onReport(report, rule.silentNanos(), ticker.nanos())) {
+        if (!exchange.streamConnections().recordReport(report, rule.silentNanos(), ticker.nanos())) {
             return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
         }
         ConnectionStatus current = exchange.connections().get(report.type());

@@ -43,7 +43,7 @@ final class MeasuredClock {
 
     /** Forgets the measurements, because they may no longer be valid. */
     void forget() {
-        remote.forget();
+        remote.reset();
     }
 
     /** Returns the exchange's time by the ticker; null if it is unknown. */
@@ -64,16 +64,17 @@ final class MeasuredClock {
     private EpochOffset wallOffset() {
         long before = ticker.nanos();
         long epoch = wallClock.epochNanos();
-        return EpochOffset.measured(before, epoch, ticker.nanos());
+        return EpochOffset.ofReading(before, epoch, ticker.nanos());
     }
 
     ExchangeStatus.Clock status() {
         EpochOffset epochOffset = offset();
         if (epochOffset == null) {
-            return new ExchangeStatus.Clock(remote.setAside(), refusals.total(), refusals.lastCulprit(), null, null);
+            return new ExchangeStatus.Clock(
+                    remote.rejectedSamples(), refusals.total(), refusals.lastCulprit(), null, null);
         }
         return new ExchangeStatus.Clock(
-                remote.setAside(),
+                remote.rejectedSamples(),
                 refusals.total(),
                 refusals.lastCulprit(),
                 -wallOffset().aheadOf(epochOffset).middleNanos() / (double) Nanos.PER_MILLI,

@@ -79,7 +79,7 @@ public final class ReadinessControl implements Part {
     private synchronized void take(ReadinessSettings taken) {
         settings = taken;
         inUse = connectionMonitor.inUse();
-        List<NamedCheck> all = new ArrayList<>(taken.all());
+        List<NamedCheck> all = new ArrayList<>(taken.allChecks());
         all.addAll(connectionMonitor.checks());
         checks.reload(all);
     }

@@ -46,7 +46,7 @@ final class ReadinessMetrics {
                         one.account(),
                         "margin",
                         one.marginState() instanceof LiquidationRatio near
-                                ? near.seen().name()
+                                ? near.reading().name()
                                 : "reported"));
     }
 
@@ -57,7 +57,7 @@ final class ReadinessMetrics {
     /** Adds each resource with the name of its figure: {@code container_memory_percent} is that of the container. */
     private static void resources(ReadinessStatus status, MetricFamily to) {
         for (ReadinessStatus.CheckStatus check : status.checks()) {
-            if (check.check().by() == NamedCheck.FindingSource.RESOURCE) {
+            if (check.check().source() == NamedCheck.FindingSource.RESOURCE) {
                 check.state().details().forEach((name, value) -> {
                     if (value instanceof Double percent && name.endsWith(PERCENT)) {
                         String[] of = resource(name.substring(0, name.length() - PERCENT.length()));

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A job that repeats one configured check. */
-record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunner) implements ScheduledJob {
+record CheckJob(ResultSink sink, CheckSchedule.Timing pace, CheckRunner checkRunner) implements ScheduledJob {
     private static final double TENTHS = 10;
 
     /** The name and kind of a check, with the listener that receives its results. */

@@ -56,8 +56,8 @@ public final class CheckJobs {
         Map<String, ScheduledJob> jobs = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
             CheckJob.ResultSink sink =
-                    new CheckJob.ResultSink(name, check.probe().by(), listener, ticker);
-            jobs.put(name, new CheckJob(sink, check.pace(), runner(check)));
+                    new CheckJob.ResultSink(name, check.probe().findingSource(), listener, ticker);
+            jobs.put(name, new CheckJob(sink, check.timing(), runner(check)));
         });
         before.forEach(JavaCheckRunner::close);
         threads.runCleanup(() -> {

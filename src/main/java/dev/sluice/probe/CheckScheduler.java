@@ -85,7 +85,7 @@ public final class CheckScheduler {
                         new Slot(scheduledJob, new CheckSchedule(scheduledJob.pace(), now, random.getAsDouble())));
             } else {
                 slot.scheduledJob = scheduledJob;
-                slot.checkSchedule.pace(scheduledJob.pace(), now);
+                slot.checkSchedule.timing(scheduledJob.pace(), now);
             }
         });
         keepRunningJobs(jobs);
@@ -129,14 +129,15 @@ public final class CheckScheduler {
 
     private static void ended(Slot slot, Runnable report) {
         slot.abort = () -> {};
-        if (slot.checkSchedule.ended() && slot.isResultUsed) {
+        if (slot.checkSchedule.recordEnd() && slot.isResultUsed) {
             report.run();
         }
     }
 
     private static void reportLate(Slot slot) {
         slot.abort.run();
-        slot.scheduledJob.failed("did not finish within " + slot.checkSchedule.atMostNanos() / Nanos.PER_MILLI + " ms");
+        slot.scheduledJob.failed(
+                "did not finish within " + slot.checkSchedule.timeoutNanos() / Nanos.PER_MILLI + " ms");
     }
 
     private static void reportStillRunning(Slot slot, long now) {
@@ -146,7 +147,7 @@ public final class CheckScheduler {
     }
 
     /** A placeholder for a removed job until its last run has ended. */
-    private record RemovedJob(CheckSchedule.Pace pace) implements ScheduledJob {
+    private record RemovedJob(CheckSchedule.Timing pace) implements ScheduledJob {
         @Override
         public Attempt begin(Context context) {
             throw new IllegalStateException("a removed check is not started");

@@ -219,13 +219,13 @@ public final class ClockProbe {
 
         @Override
         void refused(Refused refused) {
-            restHealth.heldBack(now());
+            restHealth.isHeldBack(now());
             retryLater();
         }
 
         @Override
         void waitsAgain() {
-            restHealth.heldBack(now());
+            restHealth.isHeldBack(now());
         }
 
         @Override
@@ -264,16 +264,16 @@ public final class ClockProbe {
         @Override
         void completed(int status, ResponseMeaning meaning) {
             if (meaning.outcome().isFailure()) {
-                restHealth.failed("the request for the exchange's time returned status " + status);
+                restHealth.recordFailure("the request for the exchange's time returned status " + status);
             } else if (meaning.outcome().isSuccess()) {
-                restHealth.answered(answeredNanos() - sentNanos(), answeredNanos());
+                restHealth.recordResponse(answeredNanos() - sentNanos(), answeredNanos());
                 reportOffset();
             }
         }
 
         @Override
         void failed(String reason) {
-            restHealth.failed(reason);
+            restHealth.recordFailure(reason);
         }
     }
 
@@ -282,7 +282,7 @@ public final class ClockProbe {
         EpochOffset epochOffset = clock.offset(now);
         if (epochOffset != null) {
             // valid for two report intervals, so that a late report leaves no gap
-            EpochOffset held = clock.heldFor(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
+            EpochOffset held = clock.widened(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
             report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
         } else if (isOffsetKnown) {
             report(new AdmissionEvent.ClockLost(), now);

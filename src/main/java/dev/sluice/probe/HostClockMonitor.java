@@ -184,10 +184,10 @@ public final class HostClockMonitor {
 
     private EpochOffset checkForStep() {
         EpochOffset wall = wallOffset();
-        if (!stepDetector.stepped(wall)) {
+        if (!stepDetector.detectStep(wall)) {
             return wall;
         }
-        sources.forEach(NtpSource::forget);
+        sources.forEach(NtpSource::reset);
         report = null;
         updateStatus();
         exchanges.onClockStep(stepDetector.lastStepNanos());
@@ -198,7 +198,7 @@ public final class HostClockMonitor {
     private EpochOffset wallOffset() {
         long before = clocks.nanos();
         long epoch = clocks.wallClock().epochNanos();
-        return EpochOffset.measured(before, epoch, clocks.nanos());
+        return EpochOffset.ofReading(before, epoch, clocks.nanos());
     }
 
     // ---- a round
@@ -231,20 +231,20 @@ public final class HostClockMonitor {
     }
 
     private Future<Void> query(NtpSource source, TimeServerName server) {
-        source.requestSent(now());
+        source.recordRequest(now());
         long steps = stepDetector.steps();
         return client.query(server)
                 .onComplete(
                         response -> {
                             checkForStep();
-                            source.answered(
+                            source.recordResponse(
                                     stepDetector.steps() == steps
                                             ? response
                                             : new NtpResponse.Unusable(
                                                     "this machine's clock was changed during the request"),
                                     now());
                         },
-                        failure -> source.silent(String.valueOf(failure.getMessage())))
+                        failure -> source.recordFailure(String.valueOf(failure.getMessage())))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -259,7 +259,7 @@ public final class HostClockMonitor {
                 .onComplete(
                         response -> {
                             report = response;
-                            daemonStatus = response.synchronised() ? "synchronised" : "not synchronised";
+                            daemonStatus = response.isSynchronised() ? "synchronised" : "not synchronised";
                         },
                         failure -> daemonStatus = String.valueOf(failure.getMessage()))
                 .<Void>mapEmpty()
@@ -280,7 +280,7 @@ public final class HostClockMonitor {
         ClockReadings clockReadings =
                 new ClockReadings(wall, byDaemon, bySource, exchanges.clocks(), exchanges.isAnyUsed());
         clock.retainExchanges(exchanges.names());
-        ClockVerdict judged = clock.round(clockReadings, now);
+        ClockVerdict judged = clock.evaluate(clockReadings, now);
         verdict = judged;
         rounds++;
         updateStatus();
@@ -289,7 +289,7 @@ public final class HostClockMonitor {
 
     private boolean needsFastRounds() {
         ClockVerdict last = verdict;
-        boolean confirmed = last != null && (last.clockStanding() == ClockStanding.BEYOND) == last.held();
+        boolean confirmed = last != null && (last.clockStanding() == ClockStanding.BEYOND) == last.isTradingHeld();
         return rounds < settings.rounds() || !confirmed;
     }
 
@@ -308,14 +308,15 @@ public final class HostClockMonitor {
 
     private void updateStatus() {
         ClockVerdict last = verdict;
-        List<String> liars = last == null ? List.of() : last.liars();
+        List<String> liars = last == null ? List.of() : last.falsetickers();
         long now = now();
         List<ClockStatus.Source> shown = sources.stream()
                 .map(source -> new ClockStatus.Source(
                         source.name(), source.lastResult(), source.offset(now) != null, liars.contains(source.name())))
                 .toList();
         DaemonReport latest = report;
-        boolean leap = (latest != null && latest.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
+        boolean leap =
+                (latest != null && latest.announcesLeap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
         status = new ClockStatus(
                 last,
                 settings.maxErrorMs() * Nanos.PER_MILLI,

@@ -38,8 +38,8 @@ public final class MachineSampler implements ScheduledJob {
     }
 
     @Override
-    public CheckSchedule.Pace pace() {
-        return new CheckSchedule.Pace(
+    public CheckSchedule.Timing pace() {
+        return new CheckSchedule.Timing(
                 intervalMillis * Nanos.PER_MILLI, MAX_MILLIS * Nanos.PER_MILLI, JITTER_MILLIS * Nanos.PER_MILLI);
     }
 

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 
 /** A task that a {@link CheckScheduler} runs repeatedly, started on its event loop. */
 public interface ScheduledJob {
-    CheckSchedule.Pace pace();
+    CheckSchedule.Timing pace();
 
     Attempt begin(Context context);
 

@@ -113,7 +113,7 @@ final class Handshake extends HttpCall {
 
     @Override
     void notConnected(String why) {
-        exchangeEndpoint().streamConnections().failed(streamKey(), why, nanos());
+        exchangeEndpoint().streamConnections().recordFailure(streamKey(), why, nanos());
     }
 
     /** Gives up if the body is too long for the refusal of a handshake. */
@@ -173,7 +173,7 @@ final class Handshake extends HttpCall {
         }
         long silenceNanos = TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs());
         StreamConnections.Stream stream =
-                exchangeEndpoint().streamConnections().opened(streamKey(), took, silenceNanos, now);
+                exchangeEndpoint().streamConnections().open(streamKey(), took, silenceNanos, now);
         TunnelEnd end = open(upstream, caller, response.messageHead(), stream);
         permitLifecycle().deliverDecisions();
         return end;

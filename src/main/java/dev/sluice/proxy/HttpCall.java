@@ -379,7 +379,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Reports that no connection to the exchange could be opened. */
     void notConnected(String why) {
-        exchangeEndpoint().rest().failed(why);
+        exchangeEndpoint().rest().recordFailure(why);
     }
 
     // ---- send

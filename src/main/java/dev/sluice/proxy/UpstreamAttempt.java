@@ -267,9 +267,11 @@ final class UpstreamAttempt {
     void report(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
         if (responseMeaning.outcome().isFailure()) {
-            exchangeEndpoint.rest().failed(head == null ? "no response" : head.status() + " " + responseMeaning.code());
+            exchangeEndpoint
+                    .rest()
+                    .recordFailure(head == null ? "no response" : head.status() + " " + responseMeaning.code());
         } else {
-            exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
+            exchangeEndpoint.rest().recordResponse(answeredNanos - startedNanos, answeredNanos);
         }
         if (responseMeaning.outcome().isClockRejected()) {
             exchangeEndpoint.clockRefused(call, receivedNanos, startedNanos);

@@ -87,7 +87,7 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
                             state.message(),
                             status.nowNanos() - state.sinceNanos(),
                             lastSeenNanos(state, status.nowNanos()),
-                            one.check().by(),
+                            one.check().source(),
                             state.details(),
                             StopStatus.of(List.of(one.check().checkAction())),
                             history(state, status.nowNanos())));
@@ -118,8 +118,8 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
                     funds == null ? null : funds.available().toPlainString(),
                     funds == null ? null : funds.used().toPlainString(),
                     funds == null ? null : funds.currency(),
-                    read == null ? null : read.seen().name(),
-                    read == null ? null : read.seen().figure(),
+                    read == null ? null : read.reading().name(),
+                    read == null ? null : read.reading().figure(),
                     margins.size() < histories ? history(state, status.nowNanos()) : null));
         }
         return margins;

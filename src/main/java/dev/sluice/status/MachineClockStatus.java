@@ -50,7 +50,7 @@ public record MachineClockStatus(
                             name,
                             new AtExchange(
                                     at.clockStanding(),
-                                    at.held(),
+                                    at.isTradingHeld(),
                                     at.why(),
                                     driftMs(at.drift()),
                                     boundMs(at.drift()))));
@@ -58,7 +58,7 @@ public record MachineClockStatus(
         return new MachineClockStatus(
                 verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding(),
                 status.held(),
-                verdict == null ? "no measurement yet" : verdict.by(),
+                verdict == null ? "no measurement yet" : verdict.source(),
                 verdict == null ? "" : verdict.why(),
                 driftMs(drift),
                 boundMs(drift),

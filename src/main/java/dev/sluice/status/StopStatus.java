@@ -15,7 +15,7 @@ public record StopStatus(Mode mode, String scope, List<Kind> kinds) {
         for (CheckAction action : actions) {
             Mode mode = action.mode();
             if (mode != null) {
-                stops.add(new StopStatus(mode, action.modeScope().toString(), action.kinds()));
+                stops.add(new StopStatus(mode, action.modeScope().toString(), action.stoppedKinds()));
             }
         }
         return stops;

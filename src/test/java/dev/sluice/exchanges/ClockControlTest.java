@@ -59,8 +59,8 @@ final class ClockControlTest {
 
     @Test
     void a_clock_that_one_exchange_does_not_tolerate_holds_only_that_exchange() {
-        ClockVerdict.AtExchange beyond =
-                new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
+        ClockVerdict.ExchangeVerdict beyond =
+                new ClockVerdict.ExchangeVerdict(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
         clockControl.onVerdict(verdict(false, Map.of("kraken", beyond)));
 
         assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.ACTIVE);
@@ -70,7 +70,8 @@ final class ClockControlTest {
 
     @Test
     void the_hold_of_an_exchange_that_was_removed_ends() {
-        ClockVerdict.AtExchange beyond = new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "ahead");
+        ClockVerdict.ExchangeVerdict beyond =
+                new ClockVerdict.ExchangeVerdict(ClockStanding.BEYOND, null, true, "ahead");
         clockControl.onVerdict(verdict(false, Map.of("kraken", beyond, "okx", beyond)));
         clockControl.onVerdict(verdict(false, Map.of("okx", beyond)));
         assertThat(modeRegistry.snapshot().all())
@@ -87,7 +88,7 @@ final class ClockControlTest {
         assertThat(clockControl.wrongByMillis()).as("no measurement yet").isEqualTo(-1);
     }
 
-    private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.AtExchange> exchanges) {
+    private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.ExchangeVerdict> exchanges) {
         return new ClockVerdict(
                 held ? ClockStanding.BEYOND : ClockStanding.WITHIN,
                 null,

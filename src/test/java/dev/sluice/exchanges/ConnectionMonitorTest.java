@@ -43,14 +43,14 @@ final class ConnectionMonitorTest {
     private static final long SECOND = 1_000_000_000;
     private static final Config CONFIG = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
     private static final StreamConnections.StreamKey USER = new StreamConnections.StreamKey(true, "maker1");
-    private static final String USER_STREAM = ConnectionType.USER_STREAM.check("binance");
+    private static final String USER_STREAM = ConnectionType.USER_STREAM.checkName("binance");
 
     private long now = new SplittableRandom().nextLong();
     private final ModeRegistry modeRegistry = new ModeRegistry(now, 0);
     private final ModeHolder holder = new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {});
     private final MarginMonitor marginMonitor =
             new MarginMonitor(new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1), holder, Set::of);
-    private ConnectionSettings settings = ConnectionSettings.USUAL;
+    private ConnectionSettings settings = ConnectionSettings.DEFAULT;
     private final ExchangeRuntime binance = running(configured());
     private final ReadinessControl readinessControl = new ReadinessControl(
             new ReadinessSettings(margins(), Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of())),
@@ -95,7 +95,7 @@ final class ConnectionMonitorTest {
     }
 
     private static ConnectionSettings userStream(ConnectionRule rule) {
-        return new ConnectionSettings(ConnectionSettings.USUAL.rest(), ConnectionSettings.USUAL.websocket(), rule);
+        return new ConnectionSettings(ConnectionSettings.DEFAULT.rest(), ConnectionSettings.DEFAULT.websocket(), rule);
     }
 
     private void pass(int seconds) {
@@ -106,7 +106,7 @@ final class ConnectionMonitorTest {
     }
 
     private StreamConnections.Stream opened(StreamConnections.StreamKey kept) {
-        return binance.streamConnections().opened(kept, 1_000_000, 20 * SECOND, now);
+        return binance.streamConnections().open(kept, 1_000_000, 20 * SECOND, now);
     }
 
     private CheckStatus check(String name) {
@@ -140,7 +140,8 @@ final class ConnectionMonitorTest {
     void a_connection_that_was_never_seen_is_unknown_and_holds_nothing() {
         pass(3_600);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
-        assertThat(state(ConnectionType.REST.check("binance")).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(state(ConnectionType.REST.checkName("binance")).healthLevel())
+                .isEqualTo(HealthLevel.UNKNOWN);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(readinessControl.status().checks())
                 .extracting(one -> one.state().name())
@@ -165,11 +166,11 @@ final class ConnectionMonitorTest {
                     .startsWith("connections.binance.user_stream: disconnected: silent for ")
                     .endsWith("at most 20 s are allowed");
         });
-        assertThat(check(USER_STREAM).check().checkAction().kinds())
+        assertThat(check(USER_STREAM).check().checkAction().stoppedKinds())
                 .containsExactly(Kind.PLACE, Kind.AMEND, Kind.WITHDRAW);
         long since = state(USER_STREAM).sinceNanos();
 
-        stream.dataReceived(now);
+        stream.recordData(now);
         pass(5);
         assertThat(modeRegistry.snapshot().isEmpty())
                 .as("one successful check is not enough")
@@ -182,7 +183,7 @@ final class ConnectionMonitorTest {
 
     @Test
     void a_stream_reopened_within_seconds_holds_nothing() {
-        opened(USER).closed(false, now);
+        opened(USER).recordClose(false, now);
         pass(3);
         opened(USER);
         pass(15);
@@ -195,8 +196,8 @@ final class ConnectionMonitorTest {
         StreamConnections.Stream stream = opened(USER);
         pass(40);
         assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
-        stream.dataReceived(now);
-        stream.closed(true, now);
+        stream.recordData(now);
+        stream.recordClose(true, now);
         pass(5);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
@@ -207,7 +208,7 @@ final class ConnectionMonitorTest {
     void websockets_with_market_data_hold_nothing_unless_configured() {
         opened(new StreamConnections.StreamKey(false, ""));
         pass(40);
-        String websocket = ConnectionType.WEBSOCKET.check("binance");
+        String websocket = ConnectionType.WEBSOCKET.checkName("binance");
         assertThat(state(websocket).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
@@ -240,16 +241,16 @@ final class ConnectionMonitorTest {
         StreamConnections.Stream stream = opened(USER);
         pass(5);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
-        stream.closed(true, now);
+        stream.recordClose(true, now);
         pass(36);
         assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
     }
 
     @Test
     void a_failing_rest_connection_holds_until_it_responds() {
-        binance.restConnection().answered(1, now);
+        binance.restConnection().recordResponse(1, now);
         for (int i = 0; i < 3; i++) {
-            binance.restConnection().failed("refused");
+            binance.restConnection().recordFailure("refused");
         }
         pass(10);
         assertThat(modeRegistry.snapshot().all())
@@ -257,7 +258,7 @@ final class ConnectionMonitorTest {
                 .asString()
                 .contains("REDUCE_ONLY for exchange:binance by readiness:connections.binance.rest")
                 .contains("3 consecutive failures");
-        binance.restConnection().answered(1, now);
+        binance.restConnection().recordResponse(1, now);
         pass(10);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }

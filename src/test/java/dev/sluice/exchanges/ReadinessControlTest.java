@@ -45,7 +45,7 @@ final class ReadinessControlTest {
             300_000,
             1,
             2);
-    private static final String DISK = Resource.DISK.check();
+    private static final String DISK = Resource.DISK.checkName();
     private static final ResourceSettings RESOURCES = new ResourceSettings(15_000, 1, 1, Map.of());
 
     private final AtomicLong now = new AtomicLong();

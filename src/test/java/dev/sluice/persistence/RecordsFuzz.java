@@ -306,7 +306,7 @@ public final class RecordsFuzz {
         }
         NtpResponse response =
                 COST.hold(packet.length, () -> NtpPacket.read(packet, new NtpRequest(nonce), NOW, NOW + 1_000_000_000));
-        if (response instanceof NtpResponse.Measured measured) {
+        if (response instanceof NtpResponse.Measurement measured) {
             Check.that(measured.delayNanos() >= 0 && measured.delayNanos() <= 1_000_000_000, "an impossible delay");
             Check.that(measured.stratum() >= 1 && measured.stratum() <= 15, "an impossible stratum");
             Check.that(

@@ -46,8 +46,8 @@ final class CheckSchedulerTest {
         }
 
         @Override
-        public CheckSchedule.Pace pace() {
-            return new CheckSchedule.Pace(10 * SECOND, 2 * SECOND, 0);
+        public CheckSchedule.Timing pace() {
+            return new CheckSchedule.Timing(10 * SECOND, 2 * SECOND, 0);
         }
 
         @Override

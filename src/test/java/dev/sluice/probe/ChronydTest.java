@@ -75,13 +75,16 @@ final class ChronydTest {
             long started = System.nanoTime();
             try (HostClockFixture hostClockFixture =
                     new HostClockFixture(vertx, production, 0, HostClockMonitor.CHECK_MILLIS)) {
-                assertThat(hostClockFixture.until(ClockVerdict::held).why()).contains("behind UTC");
+                assertThat(hostClockFixture.until(ClockVerdict::isTradingHeld).why())
+                        .contains("behind UTC");
                 assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started))
                         .isLessThan(production.worstCaseMs());
 
                 wrong.set(0);
                 hostClockFixture.keeper.reload(quick(wrong.name)); // to avoid a wait of half a minute
-                assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
+                assertThat(hostClockFixture
+                                .until(verdict -> !verdict.isTradingHeld())
+                                .clockStanding())
                         .isEqualTo(ClockStanding.WITHIN);
             }
         }
@@ -118,9 +121,9 @@ final class ChronydTest {
                 HostClockFixture hostClockFixture =
                         new HostClockFixture(vertx, quick(one.name, liar.name, two.name, three.name), 0)) {
             ClockVerdict verdict =
-                    hostClockFixture.until(known -> !known.liars().isEmpty());
+                    hostClockFixture.until(known -> !known.falsetickers().isEmpty());
 
-            assertThat(verdict.liars()).containsExactly(liar.name.toString());
+            assertThat(verdict.falsetickers()).containsExactly(liar.name.toString());
             assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
             assertThat(hostClockFixture.keeper.status().sources())
                     .filteredOn(ClockStatus.Source::wrong)
@@ -140,10 +143,10 @@ final class ChronydTest {
                         "bindcmdaddress 127.0.0.1");
                 HostClockFixture hostClockFixture =
                         new HostClockFixture(vertx, TestSettings.quick(List.of(), tracking(commands)), 0)) {
-            ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
+            ClockVerdict held = hostClockFixture.until(ClockVerdict::isTradingHeld);
 
             assertThat(own.name.port()).isNotEqualTo(wrong.name.port());
-            assertThat(held.by()).isEqualTo("the time daemon");
+            assertThat(held.source()).isEqualTo("the time daemon");
             assertThat(held.why()).contains("behind UTC");
             assertThat(middle(held)).isBetween(-2_100 * MILLI, -1_900 * MILLI);
         }

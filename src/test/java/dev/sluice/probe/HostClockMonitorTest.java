@@ -28,13 +28,15 @@ final class HostClockMonitorTest {
     void a_clock_two_seconds_off_is_held_and_released_when_corrected() throws Exception {
         try (HostClockFixture hostClockFixture =
                 new HostClockFixture(vertx, quick(server(), server(), server(), server()), 2_000)) {
-            ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
+            ClockVerdict held = hostClockFixture.until(ClockVerdict::isTradingHeld);
             assertThat(held.clockStanding()).isEqualTo(ClockStanding.BEYOND);
             assertThat(held.why()).contains("ahead of UTC").contains("250 ms");
-            assertThat(held.by()).isEqualTo("4 of 4 time servers");
+            assertThat(held.source()).isEqualTo("4 of 4 time servers");
 
             hostClockFixture.set(0);
-            assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
+            assertThat(hostClockFixture
+                            .until(verdict -> !verdict.isTradingHeld())
+                            .clockStanding())
                     .isEqualTo(ClockStanding.WITHIN);
         }
     }
@@ -48,9 +50,9 @@ final class HostClockMonitorTest {
             hostClockFixture.until(verdict -> true);
             ClockVerdict third = hostClockFixture.until(verdict -> true);
 
-            assertThat(third.held()).isFalse();
+            assertThat(third.isTradingHeld()).isFalse();
             assertThat(third.clockStanding()).isEqualTo(ClockStanding.WITHIN);
-            assertThat(third.liars()).containsExactly(liar.name().toString());
+            assertThat(third.falsetickers()).containsExactly(liar.name().toString());
             assertThat(hostClockFixture.keeper.status().sources()).anyMatch(ClockStatus.Source::wrong);
         }
     }
@@ -61,19 +63,19 @@ final class HostClockMonitorTest {
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(silent), 2_000)) {
             ClockVerdict unknown = hostClockFixture.until(verdict -> true);
             assertThat(unknown.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
-            assertThat(unknown.held()).isFalse();
+            assertThat(unknown.isTradingHeld()).isFalse();
             assertThat(hostClockFixture.keeper.status().sources().get(0).lastResult())
                     .contains("no response within 300 ms");
 
             long now = System.nanoTime();
             hostClockFixture.exchanges.put(
-                    "binance", EpochOffset.measured(now, System.currentTimeMillis() * 1_000_000, now));
-            ClockVerdict held = hostClockFixture.until(
-                    verdict -> verdict.exchanges().values().stream().anyMatch(ClockVerdict.AtExchange::held));
+                    "binance", EpochOffset.ofReading(now, System.currentTimeMillis() * 1_000_000, now));
+            ClockVerdict held = hostClockFixture.until(verdict ->
+                    verdict.exchanges().values().stream().anyMatch(ClockVerdict.ExchangeVerdict::isTradingHeld));
             assertThat(held.exchanges().values())
                     .singleElement()
                     .satisfies(at -> assertThat(at.why()).contains("ahead of binance's"));
-            assertThat(held.held()).as("other exchanges").isFalse();
+            assertThat(held.isTradingHeld()).as("other exchanges").isFalse();
         }
     }
 
@@ -102,7 +104,8 @@ final class HostClockMonitorTest {
 
             assertThat(hostClockFixture.steps.poll(60, TimeUnit.SECONDS)).isBetween(4_900L, 5_100L);
             assertThat(hostClockFixture.keeper.status().steps()).isEqualTo(1);
-            assertThat(hostClockFixture.until(ClockVerdict::held).why()).contains("ahead of UTC");
+            assertThat(hostClockFixture.until(ClockVerdict::isTradingHeld).why())
+                    .contains("ahead of UTC");
         }
     }
 
@@ -112,8 +115,8 @@ final class HostClockMonitorTest {
                 List.of(),
                 List.of("echo", "7F7F0101,,3,1790000000.0,-2.0,0.0,0.0,0.0,0.0,0.0,0.002,0.001,64.4,Normal"));
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, settings, 0)) {
-            ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
-            assertThat(held.by()).isEqualTo("the time daemon");
+            ClockVerdict held = hostClockFixture.until(ClockVerdict::isTradingHeld);
+            assertThat(held.source()).isEqualTo("the time daemon");
             assertThat(held.why()).contains("ahead of UTC");
             assertThat(hostClockFixture.keeper.status().daemon()).isEqualTo("synchronised");
         }
@@ -123,10 +126,12 @@ final class HostClockMonitorTest {
     void a_reload_queries_other_servers() throws Exception {
         UdpTimeServer wrong = server().ahead(9_000);
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(wrong), 0)) {
-            hostClockFixture.until(ClockVerdict::held);
+            hostClockFixture.until(ClockVerdict::isTradingHeld);
             hostClockFixture.keeper.reload(quick(server()));
 
-            assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
+            assertThat(hostClockFixture
+                            .until(verdict -> !verdict.isTradingHeld())
+                            .clockStanding())
                     .isEqualTo(ClockStanding.WITHIN);
         }
     }

@@ -34,7 +34,7 @@ final class NtpClientTest {
         long truth = System.currentTimeMillis() * NANOS_PER_MILLI + 2_000 * NANOS_PER_MILLI - ticker.nanos();
         assertThat(response)
                 .isInstanceOfSatisfying(
-                        NtpResponse.Measured.class,
+                        NtpResponse.Measurement.class,
                         measured -> assertThat(measured.epochOffset().middleNanos() - truth)
                                 .isBetween(
                                         -measured.epochOffset().boundNanos() - 50 * NANOS_PER_MILLI,

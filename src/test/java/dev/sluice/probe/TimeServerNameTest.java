@@ -39,7 +39,7 @@ final class TimeServerNameTest {
     @CsvSource({"pool.ntp.org, 1800", "0.de.pool.ntp.org, 1800", "time.apple.com, 16", "10.0.0.1, 16", "127.0.0.1, 0"})
     void the_minimum_interval_of_a_public_server_overrides_the_configuration(String host, long seconds) {
         assertThat(TimeServerName.parse(host).pace(SECOND, SECOND).minNanos()).isEqualTo(seconds * SECOND);
-        assertThat(TimeServerName.parse(host).pace(SECOND, SECOND).everyNanos())
+        assertThat(TimeServerName.parse(host).pace(SECOND, SECOND).intervalNanos())
                 .isEqualTo(Math.max(1, seconds) * SECOND);
     }
 

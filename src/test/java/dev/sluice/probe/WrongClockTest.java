@@ -123,29 +123,29 @@ final class WrongClockTest {
         boolean round(boolean answered) {
             now += ROUND;
             EpochOffset wall = new EpochOffset(wrong, wrong);
-            if (watch.stepped(wall)) {
-                servers.forEach(NtpSource::forget);
+            if (watch.detectStep(wall)) {
+                servers.forEach(NtpSource::reset);
             }
             Map<String, EpochOffset> told = new LinkedHashMap<>();
             for (NtpSource server : servers) {
                 if (answered) {
-                    server.answered(sample(), now);
+                    server.recordResponse(sample(), now);
                 }
                 EpochOffset epochOffset = server.offset(now);
                 if (epochOffset != null) {
                     told.put(server.name(), epochOffset);
                 }
             }
-            var verdict = clock.round(new ClockReadings(wall, null, told, Map.of(), true), now);
+            var verdict = clock.evaluate(new ClockReadings(wall, null, told, Map.of(), true), now);
             why = verdict.why();
-            return verdict.held();
+            return verdict.isTradingHeld();
         }
 
         /** Returns a sample with independent delays of up to 20 ms in each direction. */
         private NtpResponse sample() {
             long way = random.nextLong(20 * MILLI);
             long back = random.nextLong(20 * MILLI);
-            return new NtpResponse.Measured(new EpochOffset(-back, way), way + back, 2, false);
+            return new NtpResponse.Measurement(new EpochOffset(-back, way), way + back, 2, false);
         }
     }
 

@@ -146,7 +146,7 @@ public final class BreakerApi implements Part {
         boolean bad = failed;
         if (value != null) {
             bad |= registry.fails(request.name(), value);
-            origin = origin.of(value, bad);
+            origin = origin.withValue(value, bad);
         }
         return response(registry.report(request.name(), scope(event.scope()), bad, origin, ticker.nanos()));
     }
@@ -191,7 +191,7 @@ public final class BreakerApi implements Part {
 
     private Future<Response> response(ReportResult reportResult) {
         if (reportResult instanceof ReportResult.Rejected rejected) {
-            if (!rejected.unknown()) {
+            if (!rejected.isUnknown()) {
                 throw new IllegalArgumentException(rejected.why());
             }
             return Future.succeededFuture(Response.error(HTTP_NOT_FOUND, rejected.why()));

@@ -60,7 +60,7 @@ final class HealthIssues {
         Drift drift = verdict == null ? null : verdict.drift();
         String exchange = held.modeScope().exchange();
         if (verdict != null && !exchange.isEmpty()) {
-            ClockVerdict.AtExchange at = verdict.exchanges().get(exchange);
+            ClockVerdict.ExchangeVerdict at = verdict.exchanges().get(exchange);
             drift = at == null ? null : at.drift();
         }
         return drift == null

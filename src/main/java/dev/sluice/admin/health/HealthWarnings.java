@@ -35,7 +35,7 @@ final class HealthWarnings {
     /** Returns the names of lost connections, whether they hold a mode or not. */
     static List<String> lostConnections(ReadinessStatus readiness, ModeQuery modeQuery) {
         return critical(readiness, modeQuery)
-                .filter(one -> one.check().by() == NamedCheck.FindingSource.CONNECTION)
+                .filter(one -> one.check().source() == NamedCheck.FindingSource.CONNECTION)
                 .map(ReadinessStatus.CheckStatus::state)
                 .map(CheckState::name)
                 .toList();
@@ -45,6 +45,6 @@ final class HealthWarnings {
         return readiness.checks().stream()
                 .filter(one -> one.state().isCritical())
                 .filter(one ->
-                        modeQuery.exchange().isEmpty() || ConnectionType.isOf(one.check(), modeQuery.exchange()));
+                        modeQuery.exchange().isEmpty() || ConnectionType.concerns(one.check(), modeQuery.exchange()));
     }
 }

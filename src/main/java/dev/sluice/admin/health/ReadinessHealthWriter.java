@@ -93,7 +93,7 @@ final class ReadinessHealthWriter {
     /** Adds one summary check of all machine resources; each resource also has a check of its own. */
     private void resources() {
         List<CheckStatus> parts = status.checks().stream()
-                .filter(one -> one.check().by() == NamedCheck.FindingSource.RESOURCE)
+                .filter(one -> one.check().source() == NamedCheck.FindingSource.RESOURCE)
                 .toList();
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
         List<HealthLevel> each = new ArrayList<>();
@@ -129,7 +129,7 @@ final class ReadinessHealthWriter {
                         state.message(),
                         state.details(),
                         at,
-                        one.check().by(),
+                        one.check().source(),
                         time(state.sinceNanos()),
                         stops(List.of(one)),
                         question.operators() ? history(state) : null));
@@ -157,7 +157,7 @@ final class ReadinessHealthWriter {
         Map<String, @Nullable Object> details = counts(each);
         details.put("total_connections", each.size());
         List<CheckStatus> parts = status.checks().stream()
-                .filter(one -> one.check().by() == NamedCheck.FindingSource.CONNECTION && isAsked(one))
+                .filter(one -> one.check().source() == NamedCheck.FindingSource.CONNECTION && isAsked(one))
                 .toList();
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " critical";
         summary("connections", Resources.worst(each), message, details, last, stops(parts));
@@ -167,7 +167,7 @@ final class ReadinessHealthWriter {
     /** Returns whether the check is included: connections belong to an exchange, other checks to all. */
     private boolean isAsked(CheckStatus one) {
         String exchange = question.modeQuery().exchange();
-        return exchange.isEmpty() || ConnectionType.isOf(one.check(), exchange);
+        return exchange.isEmpty() || ConnectionType.concerns(one.check(), exchange);
     }
 
     /** Returns a connection; only operators see the last error, because its text may hold anything. */
@@ -206,7 +206,7 @@ final class ReadinessHealthWriter {
                 status.margins().stream().map(MarginStatus::exchange).distinct().count());
         details.put("total_accounts", each.size());
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " accounts critical";
-        List<StopStatus> stops = List.of(new StopStatus(Mode.REDUCE_ONLY, "account", REDUCE.kinds()));
+        List<StopStatus> stops = List.of(new StopStatus(Mode.REDUCE_ONLY, "account", REDUCE.stoppedKinds()));
         summary("margins", Resources.worst(each), message, details, time(last), stops);
     }
 
@@ -246,7 +246,7 @@ final class ReadinessHealthWriter {
                 funds == null ? "" : funds.currency(),
                 one.state().healthLevel(),
                 funds == null ? ReadinessHealth.MarginKind.LIQUIDATION : ReadinessHealth.MarginKind.FUNDS,
-                operators && read != null ? read.seen().figure() : null,
+                operators && read != null ? read.reading().figure() : null,
                 operators ? one.source() : null,
                 age(one.state().last()),
                 time(one.state().sinceNanos()),

@@ -313,7 +313,8 @@ public final class AdmissionController {
 
     private void settleBreakers(Permit permit, Outcome outcome, long now, Decisions out) {
         if (context.breakerRegistry()
-                .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
+                .recordOutcome(
+                        new BreakerRegistry.EndedCall(context.exchange(), permit, outcome, permit.startedAt()), now)) {
             out.modesChanged();
         }
     }

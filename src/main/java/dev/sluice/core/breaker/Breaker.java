@@ -4,8 +4,8 @@ import dev.sluice.base.unit.Nanos;
 import java.util.function.DoubleSupplier;
 
 /**
- * A circuit breaker: its current state (see {@link BreakerState} for the transitions) and the events that move it. The
- * owner of the breaker decides what is stopped while {@link #holds} is true.
+ * A circuit breaker; {@link BreakerState} has its states and their transitions. The owner of the breaker stops calls
+ * while {@link BreakerPhase#holds} is true.
  *
  * <p>An outcome counts only when its call started in the current state. Times are nanoseconds of one monotonic clock.
  * Not thread-safe.
@@ -14,55 +14,54 @@ public final class Breaker {
     /** The longest time for which an operator may force a breaker closed: 24 hours. */
     public static final long MAX_FORCED_NANOS = 86_400 * Nanos.PER_SECOND;
 
-    private BreakerState.Rules breakerRules;
+    private BreakerState.Rules rules;
     private BreakerState state;
     private long totalTrips;
-    private boolean everFailed;
-    private long failedAt;
+    private boolean hasFailed;
+    private long lastFailureNanos;
 
     /**
      * Creates a closed breaker.
      *
-     * @param tries whether the owner sends trial orders in the second half-open stage
-     * @param chance draws the jitter, from 0 (included) to 1 (excluded)
+     * @param sendsTrialOrders whether the owner sends trial orders in the second half-open stage
+     * @param random draws the jitter, from 0 (included) to 1 (excluded)
      */
-    public Breaker(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance, long now) {
-        breakerRules = new BreakerState.Rules(trip, recovery, tries, chance);
-        state = breakerRules.closed(0, now);
+    public Breaker(
+            TripSettings trip, RecoverySettings recovery, boolean sendsTrialOrders, DoubleSupplier random, long now) {
+        rules = new BreakerState.Rules(trip, recovery, sendsTrialOrders, random);
+        state = rules.closed(0, now);
     }
 
     /**
-     * Replaces the settings and keeps the state. When the trip settings change, the counters of a closed breaker start
-     * again at zero.
+     * Replaces the settings and keeps the state. When the trip settings change, the counters start again at zero.
      */
     public void reload(TripSettings trip, RecoverySettings recovery, long now) {
-        step(now);
-        boolean counts = !trip.equals(breakerRules.trip());
-        breakerRules = new BreakerState.Rules(trip, recovery, breakerRules.tries(), breakerRules.chance());
-        if (counts && state instanceof BreakerState.Closed closedState) {
-            state = new BreakerState.Closed(
-                    closedState.since(), closedState.tripsBefore(), new OutcomeWindows(trip, now));
-        } else if (counts && state instanceof BreakerState.ForcedClosed forced) {
+        advance(now);
+        boolean isTripChanged = !trip.equals(rules.trip());
+        rules = new BreakerState.Rules(trip, recovery, rules.sendsTrialOrders(), rules.random());
+        if (isTripChanged && state instanceof BreakerState.Closed closed) {
+            state = new BreakerState.Closed(closed.since(), closed.tripsBefore(), new OutcomeWindows(trip, now));
+        } else if (isTripChanged && state instanceof BreakerState.ForcedClosed forced) {
             state = new BreakerState.ForcedClosed(
                     forced.since(), forced.until(), new OutcomeWindows(trip, now), forced.why());
         }
     }
 
-    /** Records a failure of a call of this sort. */
-    public void failed(OutcomeCategory category, long startedAt, long now) {
-        step(now);
-        everFailed = true;
-        failedAt = now;
+    /** Records a failure of a call of this category. */
+    public void recordFailure(OutcomeCategory category, long startedAt, long now) {
+        advance(now);
+        hasFailed = true;
+        lastFailureNanos = now;
         if (startedAt - state.since() >= 0) {
-            enter(state.failed(category, now, breakerRules));
+            enter(state.onFailure(category, now, rules));
         }
     }
 
-    /** Records a success of a call of this sort. */
-    public void succeeded(OutcomeCategory category, long startedAt, long now) {
-        step(now);
+    /** Records a success of a call of this category. */
+    public void recordSuccess(OutcomeCategory category, long startedAt, long now) {
+        advance(now);
         if (startedAt - state.since() >= 0) {
-            enter(state.succeeded(category, now, breakerRules));
+            enter(state.onSuccess(category, now, rules));
         }
     }
 
@@ -71,24 +70,24 @@ public final class Breaker {
     }
 
     public void forceClosed(long nanos, String why, long now) {
-        enter(new BreakerState.ForcedClosed(now, now + nanos, new OutcomeWindows(breakerRules.trip(), now), why));
+        enter(new BreakerState.ForcedClosed(now, now + nanos, new OutcomeWindows(rules.trip(), now), why));
     }
 
     public void disable(String why, long now) {
         enter(new BreakerState.Disabled(now, why));
     }
 
-    /** Closes the breaker and clears everything it has recorded: counters, trips in a row and a forced state. */
+    /** Closes the breaker and clears its counters, its trips in a row and a forced state. */
     public void reset(long now) {
-        enter(breakerRules.closed(0, now));
+        enter(rules.closed(0, now));
     }
 
     public boolean holds(long now) {
-        return state.at(now, breakerRules).breakerPhase().holds();
+        return state.at(now, rules).breakerPhase().holds();
     }
 
     public BreakerPhase phase(long now) {
-        return state.at(now, breakerRules).breakerPhase();
+        return state.at(now, rules).breakerPhase();
     }
 
     /** Returns the number of trips since the breaker was created. */
@@ -98,63 +97,64 @@ public final class Breaker {
 
     /** Returns the status at this moment, without changing the breaker. */
     public BreakerStatus status(long now) {
-        BreakerState present = state.at(now, breakerRules);
+        BreakerState current = state.at(now, rules);
         return new BreakerStatus(
-                present.breakerPhase(),
-                present.trips(now, breakerRules),
-                good(present),
-                failures(present, now),
-                now - present.since(),
-                present.nanosLeft(now),
-                everFailed ? now - failedAt : -1,
+                current.breakerPhase(),
+                current.trips(now, rules),
+                successes(current),
+                failures(current, now),
+                now - current.since(),
+                current.nanosLeft(now),
+                hasFailed ? now - lastFailureNanos : -1,
                 totalTrips,
-                present.why());
+                current.why());
     }
 
-    private static int good(BreakerState present) {
-        if (present instanceof BreakerState.HalfOpenObserving halfOpenObserving) {
-            return halfOpenObserving.good();
+    private static int successes(BreakerState current) {
+        if (current instanceof BreakerState.HalfOpenObserving observing) {
+            return observing.successes();
         }
-        return present instanceof BreakerState.HalfOpenProbing halfOpenProbing ? halfOpenProbing.good() : 0;
+        return current instanceof BreakerState.HalfOpenProbing probing ? probing.successes() : 0;
     }
 
-    private static int failures(BreakerState present, long now) {
-        if (present instanceof BreakerState.Closed closedState) {
-            return closedState.outcomeWindows().failures(now);
+    private static int failures(BreakerState current, long now) {
+        if (current instanceof BreakerState.Closed closed) {
+            return closed.outcomeWindows().failures(now);
         }
-        return present instanceof BreakerState.ForcedClosed forced
+        return current instanceof BreakerState.ForcedClosed forced
                 ? forced.outcomeWindows().failures(now)
                 : 0;
     }
 
-    /** Returns what the next process needs to restore the breaker, without changing it. */
+    /** Returns what the next process needs to restore the breaker. */
     public StoredBreaker snapshot(long now) {
-        BreakerState present = state.at(now, breakerRules);
-        return new StoredBreaker(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
+        BreakerState current = state.at(now, rules);
+        return new StoredBreaker(current.breakerPhase(), current.trips(now, rules), current.nanosLeft(now));
     }
 
     /**
-     * Restores the state of an earlier process, never laxer than it was: a half-open breaker starts again at the first
-     * stage. The remaining open time is limited to the longest configured open time.
+     * Restores the state of an earlier process, never a laxer one: a half-open breaker starts again at the first stage.
+     * The remaining open time is at most the longest configured one.
      */
-    public void resume(StoredBreaker snapshot, String why, long now) {
-        long longest = breakerRules.recovery().maxOpenMs() * Nanos.PER_MILLI;
-        long left = Math.max(0, snapshot.leftNanos());
-        state = switch (snapshot.breakerPhase()) {
-            case CLOSED -> breakerRules.closed(snapshot.trips(), now);
-            case OPEN -> new BreakerState.Open(now, now + Math.min(longest, left), Math.max(1, snapshot.trips()), why);
+    public void restore(StoredBreaker stored, String why, long now) {
+        long maxOpenNanos = rules.recovery().maxOpenMs() * Nanos.PER_MILLI;
+        long left = Math.max(0, stored.leftNanos());
+        state = switch (stored.breakerPhase()) {
+            case CLOSED -> rules.closed(stored.trips(), now);
+            case OPEN ->
+                new BreakerState.Open(now, now + Math.min(maxOpenNanos, left), Math.max(1, stored.trips()), why);
             case HALF_OPEN_OBSERVING, HALF_OPEN_PROBING ->
-                new BreakerState.HalfOpenObserving(now, Math.max(1, snapshot.trips()), 0, why);
+                new BreakerState.HalfOpenObserving(now, Math.max(1, stored.trips()), 0, why);
             case FORCED_OPEN -> new BreakerState.ForcedOpen(now, why);
             case FORCED_CLOSED ->
                 new BreakerState.ForcedClosed(
-                        now, now + Math.min(MAX_FORCED_NANOS, left), new OutcomeWindows(breakerRules.trip(), now), why);
+                        now, now + Math.min(MAX_FORCED_NANOS, left), new OutcomeWindows(rules.trip(), now), why);
             case DISABLED -> new BreakerState.Disabled(now, why);
         };
     }
 
-    private void step(long now) {
-        state = state.at(now, breakerRules);
+    private void advance(long now) {
+        state = state.at(now, rules);
     }
 
     private void enter(BreakerState next) {

@@ -3,7 +3,7 @@ package dev.sluice.core.breaker;
 import dev.sluice.core.tradingmode.ModeScope;
 
 /**
- * A change of a breaker from one state to another, for the audit, the log and alarms.
+ * A change of a breaker's state, for the audit, the log and alarms.
  *
  * @param epochMillis time of day of the change
  * @param name name of the breaker
@@ -12,8 +12,8 @@ import dev.sluice.core.tradingmode.ModeScope;
  * @param after state after the change
  * @param why reason of the change
  * @param who identity, or breaker, that caused it
- * @param refused number of calls that its held mode refused until then
- * @param alarm whether the change raises an alarm
+ * @param refused number of calls that the mode of the breaker had refused before the change
+ * @param raisesAlarm whether the change raises an alarm
  */
 public record BreakerChange(
         long epochMillis,
@@ -24,7 +24,7 @@ public record BreakerChange(
         String why,
         String who,
         long refused,
-        boolean alarm) {
+        boolean raisesAlarm) {
     @Override
     public String toString() {
         return "breaker " + name + " of " + modeScope + ": " + before + " -> " + after + " (" + why + ", by " + who

@@ -7,8 +7,8 @@ import java.util.function.DoubleSupplier;
 /**
  * The dependencies of {@link BreakerRegistry}.
  *
- * @param modeRegistry registry that receives the held modes
+ * @param modeRegistry registry that receives the modes of the breakers
  * @param usageStore storage that survives a restart of the process and of the machine
- * @param chance draws from 0 (included) to 1 (excluded), for the jitter
+ * @param random draws from 0 (included) to 1 (excluded), for the jitter
  */
-public record BreakerContext(ModeRegistry modeRegistry, UsageStore usageStore, DoubleSupplier chance) {}
+public record BreakerContext(ModeRegistry modeRegistry, UsageStore usageStore, DoubleSupplier random) {}

@@ -11,41 +11,41 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All breakers of one name. The breaker of a scope is created with its first event. The number of scopes is bounded,
- * since callers choose their names.
+ * All breakers of one name, one for each scope. The breaker of a scope is created at its first event. The number of
+ * scopes is bounded, because callers choose the names in them.
  */
 final class BreakerGroup {
     private static final int MAX_SCOPES = 1024;
 
     final String name;
     BreakerRule rule;
-    private final DoubleSupplier chance;
+    private final DoubleSupplier random;
 
-    /** Breakers by exchange, then by the name within the exchange; "" where the scope has none. */
-    private final Map<String, Map<String, ScopedBreaker>> scopes = new HashMap<>();
+    /** The breakers by the exchange of their scope, then by its name; "" where the scope has none. */
+    private final Map<String, Map<String, ScopedBreaker>> breakers = new HashMap<>();
 
     private int size;
 
-    BreakerGroup(String name, BreakerRule rule, DoubleSupplier chance) {
+    BreakerGroup(String name, BreakerRule rule, DoubleSupplier random) {
         this.name = name;
         this.rule = rule;
-        this.chance = chance;
+        this.random = random;
     }
 
     List<ScopedBreaker> all() {
         List<ScopedBreaker> all = new ArrayList<>();
-        scopes.values().forEach(ofExchange -> all.addAll(ofExchange.values()));
+        breakers.values().forEach(byName -> all.addAll(byName.values()));
         return all;
     }
 
-    /** Returns all breakers whose scope lies within this exchange. */
-    Collection<ScopedBreaker> within(String exchange) {
-        Map<String, ScopedBreaker> ofExchange = scopes.get(exchange);
-        return ofExchange == null ? List.of() : ofExchange.values();
+    /** Returns all breakers whose scope is this exchange or a part of it. */
+    Collection<ScopedBreaker> ofExchange(String exchange) {
+        Map<String, ScopedBreaker> byName = breakers.get(exchange);
+        return byName == null ? List.of() : byName.values();
     }
 
-    /** Returns whether this rule has another scope level or feed, so that the recorded events do not apply to it. */
-    boolean isOther(BreakerRule other) {
+    /** Returns whether the rule has another scope level or input, so that earlier events say nothing about it. */
+    boolean hasOtherEvents(BreakerRule other) {
         return other.scope() != rule.scope() || other.input() != rule.input();
     }
 
@@ -54,13 +54,13 @@ final class BreakerGroup {
         return thresholds != null && thresholds.fails(value);
     }
 
-    /** Returns whether a success counts before any failure: a percentage needs both. */
+    /** Returns whether successes count even before the first failure, as for a percentage. */
     boolean countsSuccesses() {
         return rule.trip() instanceof TripSettings.Rate;
     }
 
-    /** Returns whether the call belongs to a scope of this level: it may carry no key or name no instrument. */
-    boolean concerns(ModeSubject call) {
+    /** Returns whether the call has a scope of this level; a call may have no key or name no instrument. */
+    boolean appliesTo(ModeSubject call) {
         return switch (rule.scope()) {
             case GLOBAL, EXCHANGE -> true;
             case ACCOUNT -> !call.account().isEmpty();
@@ -69,7 +69,7 @@ final class BreakerGroup {
         };
     }
 
-    private static String within(ModeScope.Level level, ModeSubject call) {
+    private static String scopeName(ModeScope.Level level, ModeSubject call) {
         return switch (level) {
             case GLOBAL, EXCHANGE -> "";
             case ACCOUNT -> call.account();
@@ -78,19 +78,19 @@ final class BreakerGroup {
         };
     }
 
-    private static boolean everywhere(ModeScope.Level level) {
+    private static boolean spansExchanges(ModeScope.Level level) {
         return level == ModeScope.Level.GLOBAL || level == ModeScope.Level.BOT;
     }
 
-    /** Returns the breaker of the scope of this call, or null; allocates nothing. */
+    /** Returns the breaker of the call's scope, or null. Allocates nothing. */
     @Nullable
     ScopedBreaker find(String exchange, ModeSubject call) {
-        return find(everywhere(rule.scope()) ? "" : exchange, within(rule.scope(), call));
+        return find(spansExchanges(rule.scope()) ? "" : exchange, scopeName(rule.scope(), call));
     }
 
-    private @Nullable ScopedBreaker find(String exchange, String within) {
-        Map<String, ScopedBreaker> ofExchange = scopes.get(exchange);
-        return ofExchange == null ? null : ofExchange.get(within);
+    private @Nullable ScopedBreaker find(String exchange, String name) {
+        Map<String, ScopedBreaker> byName = breakers.get(exchange);
+        return byName == null ? null : byName.get(name);
     }
 
     @Nullable
@@ -99,36 +99,36 @@ final class BreakerGroup {
     }
 
     ModeScope scope(String exchange, ModeSubject call) {
-        String where = everywhere(rule.scope()) ? "" : exchange;
-        return new ModeScope(rule.scope(), where, within(rule.scope(), call));
+        String scopeExchange = spansExchanges(rule.scope()) ? "" : exchange;
+        return new ModeScope(rule.scope(), scopeExchange, scopeName(rule.scope(), call));
     }
 
     /**
-     * Returns the breaker of this scope and creates it when needed; null when there are too many scopes and none of
+     * Returns the breaker of this scope, which is created if necessary; null when there are too many scopes and none of
      * them is idle.
      */
     @Nullable
-    ScopedBreaker make(ModeScope modeScope, long now) {
+    ScopedBreaker getOrCreate(ModeScope modeScope, long now) {
         ScopedBreaker known = find(modeScope);
         if (known != null) {
             return known;
         }
         if (size >= MAX_SCOPES) {
-            forgetIdle(now);
+            removeIdle(now);
         }
         if (size >= MAX_SCOPES) {
             return null;
         }
         size++;
-        boolean tries = rule.input() != BreakerInput.REPORTS;
-        ScopedBreaker made =
-                new ScopedBreaker(modeScope, new Breaker(rule.trip(), rule.recovery(), tries, chance, now));
-        scopes.computeIfAbsent(modeScope.exchange(), any -> new HashMap<>()).put(modeScope.name(), made);
-        return made;
+        boolean sendsTrialOrders = rule.input() != BreakerInput.REPORTS;
+        ScopedBreaker created =
+                new ScopedBreaker(modeScope, new Breaker(rule.trip(), rule.recovery(), sendsTrialOrders, random, now));
+        breakers.computeIfAbsent(modeScope.exchange(), any -> new HashMap<>()).put(modeScope.name(), created);
+        return created;
     }
 
-    private void forgetIdle(long now) {
-        scopes.values().forEach(ofExchange -> ofExchange.values().removeIf(one -> one.isIdle(now)));
-        size = scopes.values().stream().mapToInt(Map::size).sum();
+    private void removeIdle(long now) {
+        breakers.values().forEach(byName -> byName.values().removeIf(scoped -> scoped.isIdle(now)));
+        size = breakers.values().stream().mapToInt(Map::size).sum();
     }
 }

@@ -21,29 +21,29 @@ public enum BreakerInput {
 
     /** The meaning of an outcome for a breaker. */
     enum Signal {
-        GOOD,
-        BAD,
-        NOTHING
+        SUCCESS,
+        FAILURE,
+        IGNORED
     }
 
-    Signal of(Kind kind, Outcome outcome) {
+    Signal signal(Kind kind, Outcome outcome) {
         return switch (this) {
-            case OUTCOMES -> anyCall(outcome);
-            case CANCELS -> kind == Kind.CANCEL ? cancel(outcome) : successOnly(anyCall(outcome));
-            case REPORTS -> Signal.NOTHING;
+            case OUTCOMES -> signalOfCall(outcome);
+            case CANCELS -> kind == Kind.CANCEL ? signalOfCancel(outcome) : successOnly(signalOfCall(outcome));
+            case REPORTS -> Signal.IGNORED;
         };
     }
 
-    private static Signal anyCall(Outcome outcome) {
-        return outcome.isFailure() ? Signal.BAD : outcome.isServed() ? Signal.GOOD : Signal.NOTHING;
+    private static Signal signalOfCall(Outcome outcome) {
+        return outcome.isFailure() ? Signal.FAILURE : outcome.isServed() ? Signal.SUCCESS : Signal.IGNORED;
     }
 
-    private static Signal cancel(Outcome outcome) {
-        return outcome.isServed() && !outcome.isSuccess() ? Signal.BAD : anyCall(outcome);
+    private static Signal signalOfCancel(Outcome outcome) {
+        return outcome.isServed() && !outcome.isSuccess() ? Signal.FAILURE : signalOfCall(outcome);
     }
 
     private static Signal successOnly(Signal signal) {
-        return signal == Signal.GOOD ? signal : Signal.NOTHING;
+        return signal == Signal.SUCCESS ? signal : Signal.IGNORED;
     }
 
     static OutcomeCategory category(Kind kind) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link between the breakers and the mode registry: it holds and lifts their modes, adds a pass while trial orders
- * are allowed, stores the states for the next process and records changes.
+ * Applies the states of breakers: sets and lifts their modes in the mode registry, with a {@link ProbePermit} while
+ * trial orders are allowed, stores the states for the next process, and records the changes.
  */
 final class BreakerModes {
     private static final int MAX_CHANGES = 1000;
@@ -23,7 +23,7 @@ final class BreakerModes {
     private final ModeRegistry modeRegistry;
     private final PersistedBreakers persisted;
     private final Deque<BreakerChange> changes = new ArrayDeque<>();
-    private final Map<BreakerPhase, Long> counts = new EnumMap<>(BreakerPhase.class);
+    private final Map<BreakerPhase, Long> changeCounts = new EnumMap<>(BreakerPhase.class);
 
     BreakerModes(BreakerContext context) {
         modeRegistry = context.modeRegistry();
@@ -35,73 +35,72 @@ final class BreakerModes {
     }
 
     /**
-     * Updates the mode registry to the current state of the breaker. Returns true when a mode is held that was not held
-     * before, or is stricter.
+     * Applies the current state of the breaker. Returns whether a new or stricter mode is held now.
      */
-    boolean show(BreakerGroup group, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
-        BreakerPhase phase = one.breaker.phase(now);
-        boolean tripped = one.breaker.totalTrips() != one.trips;
-        boolean changed = phase != one.phase || tripped || one.forced;
-        if (!changed && !phase.holds()) {
-            return false; // the usual case, after nearly every call: avoid creating a status
+    boolean update(BreakerGroup group, ScopedBreaker scoped, BreakerRegistry.Origin origin, long now) {
+        BreakerPhase phase = scoped.breaker.phase(now);
+        boolean isTripped = scoped.breaker.totalTrips() != scoped.trips;
+        boolean isChanged = phase != scoped.phase || isTripped || scoped.isForced;
+        if (!isChanged && !phase.holds()) {
+            return false; // the usual case, after nearly every call, so no status is created
         }
-        BreakerStatus status = one.breaker.status(now);
-        if (changed) {
-            one.forced = false;
-            one.who = origin.who();
-            recordChange(group, one, status, origin, now);
-            one.phase = status.breakerPhase();
-            one.trips = status.totalTrips();
+        BreakerStatus status = scoped.breaker.status(now);
+        if (isChanged) {
+            scoped.isForced = false;
+            scoped.who = origin.who();
+            recordChange(group, scoped, status, origin, now);
+            scoped.phase = status.breakerPhase();
+            scoped.trips = status.totalTrips();
         }
-        boolean latched = tripped && group.rule.latch() && latch(group, one, status, now);
-        boolean held = hold(group, one, status, now);
-        if (changed) {
-            persisted.keep(group.name, one, now);
+        boolean isLatched = isTripped && group.rule.latch() && latch(group, scoped, status, now);
+        boolean isTightened = updateHold(group, scoped, status, now);
+        if (isChanged) {
+            persisted.store(group.name, scoped, now);
         }
-        return latched || held;
+        return isLatched || isTightened;
     }
 
-    private boolean latch(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
+    private boolean latch(BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, long now) {
         HoldReason holdReason =
-                new HoldReason(status.why(), who(group, one), modeRegistry.epochMillis(now), HoldReason.REARM);
-        ModeHold latch = ModeHold.latch(one.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
+                new HoldReason(status.why(), who(group, scoped), modeRegistry.epochMillis(now), HoldReason.REARM);
+        ModeHold latch = ModeHold.latch(scoped.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
         return modeRegistry.trip(latch).equals(latch);
     }
 
-    private boolean hold(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
+    private boolean updateHold(BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, long now) {
         if (!status.breakerPhase().holds()) {
-            release(one, HoldCause.breaker(group.name));
+            release(scoped, HoldCause.breaker(group.name));
             return false;
         }
         ProbePermit probePermit = status.breakerPhase() != BreakerPhase.HALF_OPEN_PROBING
                 ? null
-                : one.probePermit != null ? one.probePermit : new ProbePermit();
-        ModeHold before = one.held;
+                : scoped.probePermit != null ? scoped.probePermit : new ProbePermit();
+        ModeHold before = scoped.hold;
         if (before != null
                 && before.probePermit() == probePermit
                 && before.mode() == group.rule.mode()
-                && !isNews(one, status)) {
+                && !isReasonChanged(scoped, status)) {
             return false;
         }
-        ModeHold held = held(group, one, status, now).with(probePermit);
-        one.probePermit = probePermit;
-        one.held = held;
-        modeRegistry.hold(held);
+        ModeHold hold = newHold(group, scoped, status, now).with(probePermit);
+        scoped.probePermit = probePermit;
+        scoped.hold = hold;
+        modeRegistry.hold(hold);
         return before == null
-                || held.mode().isStricterThan(before.mode())
+                || hold.mode().isStricterThan(before.mode())
                 || (before.probePermit() != null && probePermit == null);
     }
 
-    /** Returns whether the reason of the held mode changed, for example because an operator forced the breaker. */
-    private static boolean isNews(ScopedBreaker one, BreakerStatus status) {
-        return one.held != null && !one.held.holdReason().reason().equals(status.why());
+    /** Returns whether the reason of the mode changed, for example because an operator forced the breaker. */
+    private static boolean isReasonChanged(ScopedBreaker scoped, BreakerStatus status) {
+        return scoped.hold != null && !scoped.hold.holdReason().reason().equals(status.why());
     }
 
-    private ModeHold held(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
-        HoldReason holdReason =
-                new HoldReason(status.why(), who(group, one), modeRegistry.epochMillis(now), liftedBy(group, status));
-        ModeHold fresh = ModeHold.of(one.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
-        ModeHold before = one.held;
+    private ModeHold newHold(BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, long now) {
+        HoldReason holdReason = new HoldReason(
+                status.why(), who(group, scoped), modeRegistry.epochMillis(now), liftedBy(group, status));
+        ModeHold fresh = ModeHold.of(scoped.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
+        ModeHold before = scoped.hold;
         return before == null
                 ? fresh
                 : new ModeHold(
@@ -114,9 +113,9 @@ final class BreakerModes {
                         null);
     }
 
-    private static String who(BreakerGroup group, ScopedBreaker one) {
-        boolean byItself = one.who.equals("outcomes") || one.who.isEmpty();
-        return byItself ? "breaker " + group.name : one.who;
+    private static String who(BreakerGroup group, ScopedBreaker scoped) {
+        boolean isByOutcomes = scoped.who.equals("outcomes") || scoped.who.isEmpty();
+        return isByOutcomes ? "breaker " + group.name : scoped.who;
     }
 
     private static String liftedBy(BreakerGroup group, BreakerStatus status) {
@@ -130,61 +129,61 @@ final class BreakerModes {
                         + " successful orders one at a time; or a reset";
     }
 
-    private void release(ScopedBreaker one, HoldCause holdCause) {
-        if (one.held != null) {
-            modeRegistry.lift(one.modeScope, holdCause);
-            one.held = null;
-            one.probePermit = null;
+    private void release(ScopedBreaker scoped, HoldCause holdCause) {
+        if (scoped.hold != null) {
+            modeRegistry.lift(scoped.modeScope, holdCause);
+            scoped.hold = null;
+            scoped.probePermit = null;
         }
     }
 
-    /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
-    void release(BreakerGroup group, ScopedBreaker one) {
-        release(one, HoldCause.breaker(group.name));
-        persisted.forget(one);
+    /** Lifts the mode of a removed breaker, and deletes its stored state. */
+    void release(BreakerGroup group, ScopedBreaker scoped) {
+        release(scoped, HoldCause.breaker(group.name));
+        persisted.delete(scoped);
     }
 
-    /** Updates the held mode after a change of the rule. */
-    void holdAgain(BreakerGroup group, ScopedBreaker one, long now) {
-        hold(group, one, one.breaker.status(now), now);
+    /** Applies a changed rule to the mode that the breaker holds. */
+    void refresh(BreakerGroup group, ScopedBreaker scoped, long now) {
+        updateHold(group, scoped, scoped.breaker.status(now), now);
     }
 
     private void recordChange(
-            BreakerGroup group, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
-        counts.merge(status.breakerPhase(), 1L, Long::sum);
+            BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
+        changeCounts.merge(status.breakerPhase(), 1L, Long::sum);
         if (changes.size() >= MAX_CHANGES) {
             changes.removeFirst();
         }
-        boolean alarm = group.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
+        boolean raisesAlarm = group.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
         changes.addLast(new BreakerChange(
                 modeRegistry.epochMillis(now),
                 group.name,
-                one.modeScope,
-                one.phase,
+                scoped.modeScope,
+                scoped.phase,
                 status.breakerPhase(),
                 status.why().isEmpty() ? origin.why() : status.why(),
-                who(group, one),
-                refused(one),
-                alarm || (group.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));
+                who(group, scoped),
+                refused(scoped),
+                raisesAlarm || (group.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));
     }
 
-    private static long refused(ScopedBreaker one) {
-        @Nullable ModeHold held = one.held;
-        return held == null ? 0 : held.refusalCounter().refused();
+    private static long refused(ScopedBreaker scoped) {
+        @Nullable ModeHold hold = scoped.hold;
+        return hold == null ? 0 : hold.refusalCounter().refused();
     }
 
-    List<BreakerChange> takeChanges() {
-        List<BreakerChange> taken = new ArrayList<>(changes);
+    List<BreakerChange> drainChanges() {
+        List<BreakerChange> drained = new ArrayList<>(changes);
         changes.clear();
-        return taken;
+        return drained;
     }
 
-    Map<BreakerPhase, Long> changes() {
-        return Map.copyOf(counts);
+    Map<BreakerPhase, Long> changeCounts() {
+        return Map.copyOf(changeCounts);
     }
 
-    ScopedBreakerStatus view(BreakerGroup group, ScopedBreaker one, long now) {
+    ScopedBreakerStatus status(BreakerGroup group, ScopedBreaker scoped, long now) {
         return new ScopedBreakerStatus(
-                group.name, group.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
+                group.name, group.rule, scoped.modeScope, scoped.breaker.status(now), refused(scoped), scoped.who);
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.core.breaker;
 import java.util.Locale;
 
 /**
- * The state of a breaker as shown in the status and the metrics and as stored for the next process. The ordinals are
- * stored: keep the order.
+ * The state of a breaker as the status and the metrics show it. The ordinals are stored for the next process, so the
+ * order must not change.
  */
 public enum BreakerPhase {
     CLOSED,
@@ -19,7 +19,7 @@ public enum BreakerPhase {
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** Returns whether a breaker in this phase applies its restriction. */
+    /** Returns whether a breaker in this phase holds its mode. */
     public boolean holds() {
         return this == OPEN || this == HALF_OPEN_OBSERVING || this == HALF_OPEN_PROBING || this == FORCED_OPEN;
     }

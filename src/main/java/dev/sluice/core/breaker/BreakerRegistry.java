@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All breakers of the gateway. Admission controllers report the outcomes of calls; people and programs report events
- * over the admin API. The modes in the mode registry are updated before the method that changed a breaker returns.
+ * All breakers of the gateway. Admission controllers report the outcomes of calls; operators and programs report events
+ * over the admin API. A method that changes a breaker returns after the mode registry is updated.
  *
- * <p>Any thread may call it. It is synchronized, never blocks and calls only the mode registry. An admission controller
- * calls it while it holds its own lock; the lock order is admission controller, breakers, mode registry.
+ * <p>Thread-safe and non-blocking; it calls only the mode registry. An admission controller calls it while it holds its
+ * own lock. The lock order is: admission controller, breakers, mode registry.
  */
 public final class BreakerRegistry {
-    /** How long a mode that reports caused holds at the other members after its member was last heard of. */
+    /** How long other members hold a mode that reports caused, after they last heard of its member. */
     private static final long REPORTED_MILLIS = 60_000;
 
     private final BreakerModes breakerModes;
@@ -36,7 +36,7 @@ public final class BreakerRegistry {
         breakerModes = new BreakerModes(context);
         reload(rules, now);
         for (PersistedBreakers.Entry entry : breakerModes.persisted().read(now)) {
-            resume(entry, now);
+            restore(entry, now);
         }
     }
 
@@ -45,129 +45,126 @@ public final class BreakerRegistry {
         return new BreakerRegistry(Map.of(), new BreakerContext(modeRegistry, UsageStore.heap(), () -> 0), 0);
     }
 
-    private void resume(PersistedBreakers.Entry entry, long now) {
+    private void restore(PersistedBreakers.Entry entry, long now) {
         BreakerGroup group = groups.get(entry.name());
-        ScopedBreaker one =
+        ScopedBreaker scoped =
                 group == null || group.rule.scope() != entry.modeScope().level()
                         ? null
-                        : group.make(entry.modeScope(), now);
-        if (group == null || one == null) {
-            breakerModes.persisted().forget(entry);
+                        : group.getOrCreate(entry.modeScope(), now);
+        if (group == null || scoped == null) {
+            breakerModes.persisted().delete(entry);
             return;
         }
         breakerModes
                 .persisted()
-                .forget(one); // an entry that was being rewritten when the process ended can be stored twice
-        one.keptAt = entry.at();
+                .delete(scoped); // an entry that was being rewritten when the process ended can be stored twice
+        scoped.storedAt = entry.index();
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
-        one.breaker.resume(entry.storedBreaker(), why, now);
-        one.trips = one.breaker.status(now).totalTrips();
-        breakerModes.show(group, one, new Origin("restart", ""), now);
+        scoped.breaker.restore(entry.storedBreaker(), why, now);
+        scoped.trips = scoped.breaker.status(now).totalTrips();
+        breakerModes.update(group, scoped, new Origin("restart", ""), now);
     }
 
     /**
-     * Replaces the rules. A breaker that was removed, or whose scope level or feed changed, lifts the mode it holds;
-     * its latch stays.
+     * Replaces the rules. The mode of a breaker that was removed, or whose scope level or input changed, is lifted; its
+     * latch stays.
      */
     public synchronized void reload(Map<String, BreakerRule> rules, long now) {
         for (BreakerGroup group : List.copyOf(groups.values())) {
             BreakerRule rule = rules.get(group.name);
-            if (rule == null || !rule.enabled() || group.isOther(rule)) {
-                group.all().forEach(one -> breakerModes.release(group, one));
+            if (rule == null || !rule.enabled() || group.hasOtherEvents(rule)) {
+                group.all().forEach(scoped -> breakerModes.release(group, scoped));
                 groups.remove(group.name);
             } else if (!rule.equals(group.rule)) {
                 group.rule = rule;
-                group.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
-                group.all().forEach(one -> breakerModes.holdAgain(group, one, now));
+                group.all().forEach(scoped -> scoped.breaker.reload(rule.trip(), rule.recovery(), now));
+                group.all().forEach(scoped -> breakerModes.refresh(group, scoped, now));
             }
         }
         rules.forEach((name, rule) -> {
             if (rule.enabled()) {
-                groups.computeIfAbsent(name, any -> new BreakerGroup(name, rule, context.chance()));
+                groups.computeIfAbsent(name, any -> new BreakerGroup(name, rule, context.random()));
             }
         });
     }
 
     /**
-     * Records the outcome of one call; called once for each call, before its response is passed on. Returns true when a
-     * mode is held that was not held before.
+     * Records the outcome of a call. Called once for each call, before its response is passed on. Returns whether a new
+     * or stricter mode is held now.
      */
-    public synchronized boolean settled(Ended ended, long now) {
-        boolean tightened = false;
+    public synchronized boolean recordOutcome(EndedCall endedCall, long now) {
+        boolean isTightened = false;
         for (BreakerGroup group : groups.values()) {
             BreakerInput breakerInput = group.rule.input();
             if (breakerInput != BreakerInput.REPORTS) {
-                BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
-                tightened |= group.concerns(ended.call())
-                        ? settled(group, ended, signal, now)
-                        : signal == BreakerInput.Signal.GOOD && countObservation(group, ended, now);
+                BreakerInput.Signal signal =
+                        breakerInput.signal(endedCall.call().kind(), endedCall.outcome());
+                isTightened |= group.appliesTo(endedCall.call())
+                        ? recordOutcome(group, endedCall, signal, now)
+                        : signal == BreakerInput.Signal.SUCCESS && countObservation(group, endedCall, now);
             }
         }
-        return tightened;
+        return isTightened;
     }
 
-    private boolean settled(BreakerGroup group, Ended ended, BreakerInput.Signal signal, long now) {
-        ScopedBreaker one = group.find(ended.exchange(), ended.call());
-        boolean counts =
-                signal == BreakerInput.Signal.BAD || (signal == BreakerInput.Signal.GOOD && group.countsSuccesses());
-        if (one == null && counts) {
-            // A new breaker dates from the start of the call: otherwise its first failure would count as one of an
-            // earlier state.
-            one = group.make(group.scope(ended.exchange(), ended.call()), ended.startedAt());
+    private boolean recordOutcome(BreakerGroup group, EndedCall endedCall, BreakerInput.Signal signal, long now) {
+        ScopedBreaker scoped = group.find(endedCall.exchange(), endedCall.call());
+        boolean isCounted = signal == BreakerInput.Signal.FAILURE
+                || (signal == BreakerInput.Signal.SUCCESS && group.countsSuccesses());
+        if (scoped == null && isCounted) {
+            // the breaker's first state begins with the call: otherwise the outcome would belong to an earlier state
+            scoped = group.getOrCreate(group.scope(endedCall.exchange(), endedCall.call()), endedCall.startedAt());
         }
-        if (one == null) {
+        if (scoped == null) {
             return false;
         }
-        OutcomeCategory category = BreakerInput.category(ended.call().kind());
-        if (signal == BreakerInput.Signal.BAD) {
-            one.breaker.failed(category, ended.startedAt(), now);
-        } else if (signal == BreakerInput.Signal.GOOD) {
-            one.breaker.succeeded(category, ended.startedAt(), now);
+        OutcomeCategory category = BreakerInput.category(endedCall.call().kind());
+        if (signal == BreakerInput.Signal.FAILURE) {
+            scoped.breaker.recordFailure(category, endedCall.startedAt(), now);
+        } else if (signal == BreakerInput.Signal.SUCCESS) {
+            scoped.breaker.recordSuccess(category, endedCall.startedAt(), now);
         }
-        if (one.probePermit != null && ended.call().has(one.probePermit)) {
-            one.probePermit = null;
+        if (scoped.probePermit != null && endedCall.call().has(scoped.probePermit)) {
+            scoped.probePermit = null;
         }
-        return breakerModes.show(group, one, Origin.OUTCOMES, now);
+        return breakerModes.update(group, scoped, Origin.OUTCOMES, now);
     }
 
     /**
-     * Counts the success of a call without a scope of its own, such as the gateway's clock request, for all half-open
-     * breakers of its exchange.
+     * Counts the success of a call that has no scope of the breakers' level, such as the gateway's clock request, for
+     * all breakers of its exchange that hold a mode.
      */
-    private boolean countObservation(BreakerGroup group, Ended ended, long now) {
-        boolean tightened = false;
-        for (ScopedBreaker one : group.within(ended.exchange())) {
-            if (one.held != null) {
-                one.breaker.succeeded(OutcomeCategory.OTHER, ended.startedAt(), now);
-                tightened |= breakerModes.show(group, one, Origin.OUTCOMES, now);
+    private boolean countObservation(BreakerGroup group, EndedCall endedCall, long now) {
+        boolean isTightened = false;
+        for (ScopedBreaker scoped : group.ofExchange(endedCall.exchange())) {
+            if (scoped.hold != null) {
+                scoped.breaker.recordSuccess(OutcomeCategory.OTHER, endedCall.startedAt(), now);
+                isTightened |= breakerModes.update(group, scoped, Origin.OUTCOMES, now);
             }
         }
-        return tightened;
+        return isTightened;
     }
 
     /**
-     * The end of one call.
+     * A call that has ended.
      *
-     * @param exchange exchange of the call
-     * @param call properties of the call
-     * @param outcome outcome of the call
-     * @param startedAt time at which the call started
+     * @param startedAt monotonic time in nanoseconds at which it started
      */
-    public record Ended(String exchange, ModeSubject call, Outcome outcome, long startedAt) {}
+    public record EndedCall(String exchange, ModeSubject call, Outcome outcome, long startedAt) {}
 
     /** Records a success or failure that was reported over the admin API. */
     public synchronized ReportResult report(
-            String name, @Nullable ModeScope modeScope, boolean failed, Origin origin, long now) {
-        return at(name, modeScope, origin, now, one -> {
-            if (failed) {
-                one.breaker.failed(OutcomeCategory.OTHER, now, now);
+            String name, @Nullable ModeScope modeScope, boolean isFailure, Origin origin, long now) {
+        return apply(name, modeScope, origin, now, scoped -> {
+            if (isFailure) {
+                scoped.breaker.recordFailure(OutcomeCategory.OTHER, now, now);
             } else {
-                one.breaker.succeeded(OutcomeCategory.OTHER, now, now);
+                scoped.breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
             }
         });
     }
 
-    /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
+    /** Records a reported value, which the thresholds of the breaker's rule classify as a success or failure. */
     public synchronized ReportResult reportValue(
             String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
         BreakerGroup group = groups.get(name);
@@ -177,8 +174,8 @@ public final class BreakerRegistry {
                     "breaker '" + name
                             + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
         }
-        boolean failed = group != null && group.fails(value);
-        return report(name, modeScope, failed, origin.of(value, failed), now);
+        boolean isFailure = group != null && group.fails(value);
+        return report(name, modeScope, isFailure, origin.withValue(value, isFailure), now);
     }
 
     /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
@@ -187,12 +184,12 @@ public final class BreakerRegistry {
         return group != null && group.fails(value);
     }
 
-    /** The author and the reason of a report or a command. */
+    /** Who sent a report or a command, and why. */
     public record Origin(String who, String why) {
         static final Origin OUTCOMES = new Origin("outcomes", "");
 
-        public Origin of(double value, boolean failed) {
-            return new Origin(who, "value " + value + (failed ? " is a failure" : " is a success"));
+        public Origin withValue(double value, boolean isFailure) {
+            return new Origin(who, "value " + value + (isFailure ? " is a failure" : " is a success"));
         }
     }
 
@@ -209,34 +206,34 @@ public final class BreakerRegistry {
         return force(name, modeScope, origin, now, breaker -> breaker.disable(origin.why(), now));
     }
 
-    /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
+    /** Resets a disabled breaker; rejects a breaker that is not disabled. */
     public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
         BreakerGroup group = groups.get(name);
-        boolean global = group != null && group.rule.scope() == ModeScope.Level.GLOBAL;
-        ModeScope scope = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
-        ScopedBreaker one = group == null || scope == null ? null : group.find(scope);
-        boolean disabled = one != null && one.breaker.phase(now) == BreakerPhase.DISABLED;
-        if (group != null && scope != null && !disabled) {
+        boolean isGlobal = group != null && group.rule.scope() == ModeScope.Level.GLOBAL;
+        ModeScope scope = modeScope == null && isGlobal ? ModeScope.GLOBAL : modeScope;
+        ScopedBreaker scoped = group == null || scope == null ? null : group.find(scope);
+        boolean isDisabled = scoped != null && scoped.breaker.phase(now) == BreakerPhase.DISABLED;
+        if (group != null && scope != null && !isDisabled) {
             return new ReportResult.Rejected(false, "breaker '" + name + "' of " + scope + " is not disabled");
         }
         return reset(name, modeScope, origin, now);
     }
 
-    /** Closes the breaker and clears what it has recorded. A latch that a trip set stays: only a re-arm lifts it. */
+    /** Closes the breaker and clears its counters. A latch that a trip has set stays: only a re-arm lifts it. */
     public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
         return force(name, modeScope, origin, now, breaker -> breaker.reset(now));
     }
 
     private ReportResult force(
             String name, @Nullable ModeScope modeScope, Origin origin, long now, Consumer<Breaker> action) {
-        return at(name, modeScope, origin, now, one -> {
-            action.accept(one.breaker);
-            one.forced = true;
+        return apply(name, modeScope, origin, now, scoped -> {
+            action.accept(scoped.breaker);
+            scoped.isForced = true;
         });
     }
 
-    private ReportResult at(
-            String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> what) {
+    private ReportResult apply(
+            String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> action) {
         BreakerGroup group = groups.get(name);
         if (group == null) {
             return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + groups.keySet());
@@ -244,71 +241,71 @@ public final class BreakerRegistry {
         ModeScope.Level level = group.rule.scope();
         ModeScope modeScope = requested == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : requested;
         if (modeScope == null || modeScope.level() != level) {
-            String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
+            String remedy = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
             return new ReportResult.Rejected(
-                    false, "breaker '" + name + "' has scopes of level " + level + "; " + given);
+                    false, "breaker '" + name + "' has scopes of level " + level + "; " + remedy);
         }
-        ScopedBreaker one = group.make(modeScope, now);
-        if (one == null) {
+        ScopedBreaker scoped = group.getOrCreate(modeScope, now);
+        if (scoped == null) {
             return new ReportResult.Rejected(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
-        what.accept(one);
-        boolean tightened = breakerModes.show(group, one, origin, now);
-        return new ReportResult.Accepted(breakerModes.view(group, one, now), tightened, one.isKept());
+        action.accept(scoped);
+        boolean isTightened = breakerModes.update(group, scoped, origin, now);
+        return new ReportResult.Accepted(breakerModes.status(group, scoped, now), isTightened, scoped.isStored());
     }
 
     /**
-     * Returns all breakers without changing them. A breaker without any scope yet is listed once, with a null scope.
+     * Returns the status of all breakers. A breaker that has no scope yet is listed once, with a null scope.
      */
     public synchronized List<ScopedBreakerStatus> status(long now) {
-        List<ScopedBreakerStatus> views = new ArrayList<>();
+        List<ScopedBreakerStatus> statuses = new ArrayList<>();
         for (BreakerGroup group : groups.values()) {
             List<ScopedBreaker> all = group.all();
-            all.forEach(one -> views.add(breakerModes.view(group, one, now)));
+            all.forEach(scoped -> statuses.add(breakerModes.status(group, scoped, now)));
             if (all.isEmpty()) {
-                views.add(unused(group, now));
+                statuses.add(unusedStatus(group, now));
             }
         }
-        return views;
+        return statuses;
     }
 
-    private static ScopedBreakerStatus unused(BreakerGroup group, long now) {
+    private static ScopedBreakerStatus unusedStatus(BreakerGroup group, long now) {
         BreakerRule rule = group.rule;
         Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
         return new ScopedBreakerStatus(group.name, rule, null, fresh.status(now), 0, "");
     }
 
     /**
-     * Returns the modes that also hold at the other members of a cluster, those of the widest scopes first.
+     * Returns the modes that the other members of a cluster must hold too, those of the widest scopes first.
      *
-     * <p>A mode of a breaker that programs or operators report to is told while it holds: each report reaches only one
-     * member. One that an operator forced open has no end. Outcomes of calls are seen by every member itself, so their
-     * breakers are told only on request, and only while they are open: the trial orders of a half-open breaker must not
-     * be stopped by the half-open breaker of another member.
+     * <p>The mode of a breaker with reports is shared while it holds, because each report reaches only one member. The
+     * mode of a breaker that an operator forced open has no end. Every member sees the outcomes of its own calls, so
+     * the modes of their breakers are shared only on request, and only while the breakers are open: a half-open breaker
+     * must not stop the trial orders of another member's half-open breaker.
      *
-     * @param withOutcomes whether breakers that outcomes of calls opened are told too
+     * @param includeOutcomes whether to share the modes of breakers that outcomes of calls opened
      */
-    public synchronized List<MemberHolds.SharedHold> holdsForMembers(boolean withOutcomes, long now) {
+    public synchronized List<MemberHolds.SharedHold> holdsForMembers(boolean includeOutcomes, long now) {
         List<MemberHolds.SharedHold> holds = new ArrayList<>();
         for (BreakerGroup group : groups.values()) {
-            for (ScopedBreaker one : group.all()) {
-                ModeHold held = one.held;
-                BreakerStatus status = held == null ? null : one.breaker.status(now);
-                if (held != null && status != null && isReported(group.rule, status.breakerPhase(), withOutcomes)) {
-                    holds.add(new MemberHolds.SharedHold(held, leftMillis(group.rule, status)));
+            for (ScopedBreaker scoped : group.all()) {
+                ModeHold hold = scoped.hold;
+                BreakerStatus status = hold == null ? null : scoped.breaker.status(now);
+                if (hold != null && status != null && isShared(group.rule, status.breakerPhase(), includeOutcomes)) {
+                    holds.add(new MemberHolds.SharedHold(hold, leftMillis(group.rule, status)));
                 }
             }
         }
         return holds.stream()
-                .sorted(Comparator.comparing(one -> one.hold().modeScope().level()))
+                .sorted(Comparator.comparing(scoped -> scoped.hold().modeScope().level()))
                 .limit(MemberHolds.MAX_HOLDS)
                 .toList();
     }
 
-    private static boolean isReported(BreakerRule rule, BreakerPhase phase, boolean withOutcomes) {
+    private static boolean isShared(BreakerRule rule, BreakerPhase phase, boolean includeOutcomes) {
         return switch (phase) {
             case FORCED_OPEN -> true;
-            case OPEN -> withOutcomes || rule.input() == BreakerInput.REPORTS;
+            case OPEN -> includeOutcomes || rule.input() == BreakerInput.REPORTS;
             case HALF_OPEN_OBSERVING, HALF_OPEN_PROBING -> rule.input() == BreakerInput.REPORTS;
             case CLOSED, FORCED_CLOSED, DISABLED -> false;
         };
@@ -322,13 +319,13 @@ public final class BreakerRegistry {
         return Math.max(leftMillis, rule.input() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 
-    /** Removes and returns the changes since the last call, oldest first; at most 1000 are kept. */
-    public synchronized List<BreakerChange> takeChanges() {
-        return breakerModes.takeChanges();
+    /** Removes and returns the changes since the last call of this method, the oldest first, at most 1000. */
+    public synchronized List<BreakerChange> drainChanges() {
+        return breakerModes.drainChanges();
     }
 
-    /** Returns the number of changes into each state since the gateway started. */
-    public synchronized Map<BreakerPhase, Long> changes() {
-        return breakerModes.changes();
+    /** Returns how often breakers changed to each state since the gateway started. */
+    public synchronized Map<BreakerPhase, Long> changeCounts() {
+        return breakerModes.changeCounts();
     }
 }

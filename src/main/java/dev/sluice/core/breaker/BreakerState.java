@@ -20,21 +20,21 @@ import java.util.function.DoubleSupplier;
  * <p>Times are nanoseconds and are compared by their difference.
  */
 sealed interface BreakerState {
-    /** Returns when the state began. A call that started earlier does not count in it. */
+    /** Returns the time at which the state began. A call that started earlier does not count in it. */
     long since();
 
     BreakerPhase breakerPhase();
 
-    /** Returns the state after the time up to {@code now} has passed. */
+    /** Returns the state at this time, which may have followed this one because a time is over. */
     default BreakerState at(long now, Rules rules) {
         return this;
     }
 
-    default BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+    default BreakerState onFailure(OutcomeCategory category, long now, Rules rules) {
         return this;
     }
 
-    default BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
+    default BreakerState onSuccess(OutcomeCategory category, long now, Rules rules) {
         return this;
     }
 
@@ -51,7 +51,7 @@ sealed interface BreakerState {
         return 0;
     }
 
-    /** The normal state: calls pass and outcomes are counted. Only the tallies are mutable. */
+    /** The normal state: calls pass and outcomes are counted. Only the counters are mutable. */
     record Closed(long since, int tripsBefore, OutcomeWindows outcomeWindows) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
@@ -59,14 +59,16 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+        public BreakerState onFailure(OutcomeCategory category, long now, Rules rules) {
             OutcomeWindow outcomeWindow = outcomeWindows.of(category);
-            return outcomeWindow.failed(now) ? rules.open(trips(now, rules) + 1, outcomeWindow.text(now), now) : this;
+            return outcomeWindow.recordFailure(now)
+                    ? rules.open(trips(now, rules) + 1, outcomeWindow.describe(now), now)
+                    : this;
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
-            outcomeWindows.of(category).succeeded(now);
+        public BreakerState onSuccess(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).recordSuccess(now);
             return this;
         }
 
@@ -77,7 +79,7 @@ sealed interface BreakerState {
         }
     }
 
-    /** The state after a trip, until the open time is over. Outcomes do not count. */
+    /** The state after a trip, until the open time is over. Outcomes are not counted. */
     record Open(long since, long until, int trips, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
@@ -104,26 +106,26 @@ sealed interface BreakerState {
      * The first half-open stage: the breaker still stops orders and counts the outcomes of the calls that pass anyway,
      * such as reads and cancels.
      */
-    record HalfOpenObserving(long since, int trips, int good, String why) implements BreakerState {
+    record HalfOpenObserving(long since, int trips, int successes, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
             return BreakerPhase.HALF_OPEN_OBSERVING;
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+        public BreakerState onFailure(OutcomeCategory category, long now, Rules rules) {
             return rules.open(trips + 1, "a call failed while it was half-open", now);
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
-            int needed = rules.tries()
+        public BreakerState onSuccess(OutcomeCategory category, long now, Rules rules) {
+            int needed = rules.sendsTrialOrders()
                     ? rules.recovery().trialCalls()
                     : rules.recovery().successes();
-            if (good + 1 < needed) {
-                return new HalfOpenObserving(since, trips, good + 1, why);
+            if (successes + 1 < needed) {
+                return new HalfOpenObserving(since, trips, successes + 1, why);
             }
-            return rules.tries() ? new HalfOpenProbing(now, trips, 0, why) : rules.closed(trips, now);
+            return rules.sendsTrialOrders() ? new HalfOpenProbing(now, trips, 0, why) : rules.closed(trips, now);
         }
 
         @Override
@@ -133,27 +135,27 @@ sealed interface BreakerState {
     }
 
     /**
-     * The second half-open stage: the breaker still stops orders, but its owner sends one trial order at a time. Only
-     * the outcomes of orders can close the breaker; a failure of any call opens it again.
+     * The second half-open stage: the breaker still stops orders, except one trial order at a time. Only successful
+     * orders close the breaker; a failure of any call opens it again.
      */
-    record HalfOpenProbing(long since, int trips, int good, String why) implements BreakerState {
+    record HalfOpenProbing(long since, int trips, int successes, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
             return BreakerPhase.HALF_OPEN_PROBING;
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+        public BreakerState onFailure(OutcomeCategory category, long now, Rules rules) {
             return rules.open(trips + 1, "a call failed while it was half-open", now);
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
+        public BreakerState onSuccess(OutcomeCategory category, long now, Rules rules) {
             if (category != OutcomeCategory.ORDER) {
                 return this;
             }
-            return good + 1 < rules.recovery().successes()
-                    ? new HalfOpenProbing(since, trips, good + 1, why)
+            return successes + 1 < rules.recovery().successes()
+                    ? new HalfOpenProbing(since, trips, successes + 1, why)
                     : rules.closed(trips, now);
         }
 
@@ -177,8 +179,8 @@ sealed interface BreakerState {
     }
 
     /**
-     * The state in which an operator keeps the breaker closed for a limited time. Outcomes are still counted, and the
-     * counts stay valid when the time ends.
+     * The state in which an operator keeps the breaker closed for a limited time. Outcomes are counted, and the counts
+     * stay when the time is over.
      */
     record ForcedClosed(long since, long until, OutcomeWindows outcomeWindows, String why) implements BreakerState {
         @Override
@@ -192,14 +194,14 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
-            outcomeWindows.of(category).failed(now);
+        public BreakerState onFailure(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).recordFailure(now);
             return this;
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
-            outcomeWindows.of(category).succeeded(now);
+        public BreakerState onSuccess(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).recordSuccess(now);
             return this;
         }
 
@@ -214,7 +216,7 @@ sealed interface BreakerState {
         }
     }
 
-    /** The state in which the breaker counts nothing and stops nothing until it is reset. */
+    /** The state in which the breaker counts nothing and stops nothing, until a reset. */
     record Disabled(long since, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
@@ -230,12 +232,12 @@ sealed interface BreakerState {
     /**
      * The settings that the states use.
      *
-     * @param tries whether there is a second half-open stage; without it (a breaker fed over the admin API) successes
-     *     alone close the breaker
+     * @param sendsTrialOrders whether there is a second half-open stage; breakers with reports have none
+     * @param random returns a number from 0 (included) to 1 (excluded), for the jitter of the open time
      */
-    record Rules(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance) {
+    record Rules(TripSettings trip, RecoverySettings recovery, boolean sendsTrialOrders, DoubleSupplier random) {
         Open open(int trips, String why, long now) {
-            return new Open(now, now + recovery.openNanos(trips, chance.getAsDouble()), trips, why);
+            return new Open(now, now + recovery.openNanos(trips, random.getAsDouble()), trips, why);
         }
 
         /** Returns a closed state with empty counters that keeps only the number of trips in a row. */

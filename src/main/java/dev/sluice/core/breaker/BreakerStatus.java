@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param consecutiveTrips trips in a row, reduced by one for each healthy period; determines the next open time
  * @param good successes in the current half-open stage
- * @param failures failures that still count while closed, of the sort that has most of them
+ * @param failures failures that still count while closed, of the category with the most
  * @param sinceNanos time since the current state began
  * @param leftNanos time until the state ends by itself; 0 when it does not
  * @param lastFailureNanos time since the last failure; -1 when there was none
@@ -28,7 +28,7 @@ public record BreakerStatus(
 
         long totalTrips,
         String why) {
-    /** Returns whether its mode is held. */
+    /** Returns whether the breaker holds its mode. */
     @JsonProperty("holds")
     public boolean holds() {
         return breakerPhase.holds();

@@ -2,7 +2,7 @@ package dev.sluice.core.breaker;
 
 import java.math.BigDecimal;
 
-/** A decimal number that is written as a string in JSON, so that its digits are kept as written: {@code "0.10"}. */
+/** A decimal number that JSON has as a string, so that its digits stay as written: {@code "0.10"}. */
 public record DecimalThreshold(BigDecimal value) {
     private static final int MAX_LENGTH = 40;
 
@@ -18,7 +18,7 @@ public record DecimalThreshold(BigDecimal value) {
         throw new IllegalArgumentException("'" + text + "' is not a decimal number such as 0.10");
     }
 
-    double number() {
+    double doubleValue() {
         return value.doubleValue();
     }
 

@@ -2,34 +2,34 @@ package dev.sluice.core.breaker;
 
 import dev.sluice.base.count.RecentCounter;
 
-/** A tally of calls and failures in a sliding window of ten slices: the current slice and the nine before it. */
+/** Counts calls and failures in a sliding window of {@value #SLICES} slices, of which the last is incomplete. */
 final class FailureRate implements OutcomeWindow {
     private static final int SLICES = 10;
 
     private final int percent;
-    private final int ofAtLeast;
+    private final int minCalls;
     private final RecentCounter calls;
     private final RecentCounter failures;
 
-    FailureRate(int percent, int ofAtLeast, long windowNanos, long now) {
+    FailureRate(int percent, int minCalls, long windowNanos, long now) {
         this.percent = percent;
-        this.ofAtLeast = ofAtLeast;
+        this.minCalls = minCalls;
         calls = new RecentCounter(SLICES, windowNanos / SLICES, now);
         failures = new RecentCounter(SLICES, windowNanos / SLICES, now);
     }
 
     @Override
-    public boolean failed(long now) {
+    public boolean recordFailure(long now) {
         calls.add(1, now);
         failures.add(1, now);
         long all = calls.sum(now);
-        return all >= ofAtLeast && failures.sum(now) * 100 >= percent * all;
+        return all >= minCalls && failures.sum(now) * 100 >= percent * all;
     }
 
     @Override
-    public void succeeded(long now) {
+    public void recordSuccess(long now) {
         calls.add(1, now);
-        failures.add(0, now); // so that a failure with an earlier time counts in the current slice
+        failures.add(0, now); // moves both windows to the same slice
     }
 
     @Override
@@ -38,7 +38,7 @@ final class FailureRate implements OutcomeWindow {
     }
 
     @Override
-    public String text(long now) {
+    public String describe(long now) {
         return failures.sum(now) + " of " + calls.sum(now) + " calls failed";
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.core.breaker;
 
 /**
- * The group of calls that an outcome belongs to. Each group is counted separately, so that successful reads do not hide
- * refused orders.
+ * The category of calls that an outcome belongs to. Each is counted separately, so that successful reads do not hide
+ * failed orders.
  */
 public enum OutcomeCategory {
     ORDER,

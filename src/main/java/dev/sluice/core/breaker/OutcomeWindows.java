@@ -1,6 +1,6 @@
 package dev.sluice.core.breaker;
 
-/** A set of tallies, one for each {@link OutcomeCategory}. */
+/** The windows of a breaker, one for each {@link OutcomeCategory}. */
 final class OutcomeWindows {
     private final OutcomeWindow orders;
     private final OutcomeWindow cancels;
@@ -20,7 +20,7 @@ final class OutcomeWindows {
         };
     }
 
-    /** Returns the failures of the sort that has most of them. */
+    /** Returns the number of failures of the category with the most. */
     int failures(long now) {
         return Math.max(orders.failures(now), Math.max(cancels.failures(now), others.failures(now)));
     }

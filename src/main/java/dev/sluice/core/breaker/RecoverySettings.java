@@ -52,12 +52,12 @@ public record RecoverySettings(
     /**
      * Returns the open time after this number of trips in a row.
      *
-     * @param chance from 0 (included) to 1 (excluded), for the jitter
+     * @param random a number from 0 (included) to 1 (excluded), for the jitter
      */
-    long openNanos(int trips, double chance) {
+    long openNanos(int trips, double random) {
         int doublings = Math.min(trips - 1, Long.numberOfLeadingZeros(openMs) - 1);
         long nanos = Math.min(maxOpenMs, openMs << doublings) * Nanos.PER_MILLI;
-        return nanos - (long) (nanos / 100 * jitterPercent * chance);
+        return nanos - (long) (nanos / 100 * jitterPercent * random);
     }
 
     long healthyNanos() {

@@ -5,16 +5,15 @@ public sealed interface ReportResult {
     /**
      * A report or command that was accepted.
      *
-     * @param tightened whether a mode is held that was not held before, so that every admission controller must be
-     *     informed
-     * @param isKept whether the next process finds this state in the store: a breaker that is not stored starts closed
+     * @param isTightened whether a new or stricter mode is held, so that all waiting calls must be checked against it
+     * @param isStored whether the next process restores this state; a breaker that is not stored starts closed
      */
-    record Accepted(ScopedBreakerStatus now, boolean tightened, boolean isKept) implements ReportResult {}
+    record Accepted(ScopedBreakerStatus status, boolean isTightened, boolean isStored) implements ReportResult {}
 
     /**
      * A report or command that was rejected.
      *
-     * @param unknown whether there is no breaker of this name
+     * @param isUnknown whether there is no breaker of this name
      */
-    record Rejected(boolean unknown, String why) implements ReportResult {}
+    record Rejected(boolean isUnknown, String why) implements ReportResult {}
 }

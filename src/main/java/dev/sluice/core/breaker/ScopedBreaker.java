@@ -12,9 +12,9 @@ final class ScopedBreaker {
 
     /** The mode it holds; null when it holds none. */
     @Nullable
-    ModeHold held;
+    ModeHold hold;
 
-    /** The pass of the held mode, which lets one trial order through. */
+    /** The permit of the held mode for one trial order; null when there is none. */
     @Nullable
     ProbePermit probePermit;
 
@@ -22,30 +22,30 @@ final class ScopedBreaker {
     long trips;
 
     /**
-     * True when an operator set the state since the last update of the mode registry. This is reported even when the
-     * state did not change.
+     * Whether an operator set the state since the last update of the mode registry. That is recorded even if the state
+     * did not change.
      */
-    boolean forced;
+    boolean isForced;
 
     /** The identity that changed the state last. */
     String who = "";
 
     /** The index of the stored entry for the next process; -1 when there is none. */
-    int keptAt = -1;
+    int storedAt = -1;
 
     ScopedBreaker(ModeScope modeScope, Breaker breaker) {
         this.modeScope = modeScope;
         this.breaker = breaker;
     }
 
-    /** Returns whether the next process finds this state: it starts closed where nothing is stored. */
-    boolean isKept() {
-        return keptAt >= 0 || phase == BreakerPhase.CLOSED;
+    /** Returns whether the next process restores this state; it starts closed where nothing is stored. */
+    boolean isStored() {
+        return storedAt >= 0 || phase == BreakerPhase.CLOSED;
     }
 
-    /** Returns whether this breaker can be discarded without losing information. */
+    /** Returns whether nothing is lost when this breaker is removed. */
     boolean isIdle(long now) {
-        return held == null
+        return hold == null
                 && phase == BreakerPhase.CLOSED
                 && breaker.status(now).failures() == 0;
     }

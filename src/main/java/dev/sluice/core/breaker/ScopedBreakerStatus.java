@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name of the breaker
  * @param rule configuration of the breaker
- * @param modeScope null when the breaker has no scope yet because nothing has been recorded for it
+ * @param modeScope null when nothing was recorded for the breaker yet, so that it has no scope
  * @param status state and counters
  * @param refused number of calls refused since its mode is held
  * @param who identity that changed the state last

@@ -5,7 +5,7 @@ import dev.sluice.base.settings.Variant;
 
 /** The condition that trips a breaker. Only a failure can trip it, never the passing of time. */
 public sealed interface TripSettings {
-    /** A number of failures in a row within a time window; a success of the same sort ends the row. */
+    /** A number of consecutive failures within a time window; a success of the same category resets the count. */
     @Variant("consecutive")
     record Consecutive(
             @Setting(

@@ -18,7 +18,7 @@ public record ValueSettings(
     }
 
     public boolean fails(double value) {
-        return (failAtLeast != null && value >= failAtLeast.number())
-                || (failAtMost != null && value <= failAtMost.number());
+        return (failAtLeast != null && value >= failAtLeast.doubleValue())
+                || (failAtMost != null && value <= failAtMost.doubleValue());
     }
 }

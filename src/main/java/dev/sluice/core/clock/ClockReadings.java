@@ -6,14 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All observations of the time at one moment.
+ * All clocks as they are known at one moment.
  *
  * @param wall this machine's own clock
  * @param daemon UTC according to the machine's time daemon; null when there is none or it is not synchronised
- * @param sources UTC according to the time servers that provide it, by name
+ * @param sources UTC according to the time servers that respond, by name of the server
  * @param exchanges known clocks of exchanges, by exchange
- * @param inUse whether any exchange is in use; while none is, no exchange is asked for its time and nothing depends on
- *     it
+ * @param inUse whether any exchange is in use; only then are the clocks of exchanges requested
  */
 public record ClockReadings(
         EpochOffset wall,

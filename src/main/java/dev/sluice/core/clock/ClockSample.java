@@ -3,8 +3,8 @@ package dev.sluice.core.clock;
 import dev.sluice.base.unit.Nanos;
 
 /**
- * An observation of a remote clock: at some moment between sending and arrival it showed a time within the epoch
- * interval.
+ * A sample of a remote clock: at some moment between {@code sentNanos} and {@code arrivedNanos} the clock showed a time
+ * between {@code earliestEpochNanos} and {@code latestEpochNanos}.
  *
  * @param sentNanos monotonic time before the request was sent
  * @param arrivedNanos monotonic time after the response arrived
@@ -12,7 +12,7 @@ import dev.sluice.base.unit.Nanos;
  * @param latestEpochNanos latest time that the timestamp can mean, given its resolution
  */
 public record ClockSample(long sentNanos, long arrivedNanos, long earliestEpochNanos, long latestEpochNanos) {
-    /** The longest time after the end of its second for which servers still send the same {@code Date}. */
+    /** How long after the end of a second servers may still send its {@code Date}. */
     private static final long DATE_STALE_NANOS = 250_000_000;
 
     public ClockSample {
@@ -25,24 +25,24 @@ public record ClockSample(long sentNanos, long arrivedNanos, long earliestEpochN
         }
     }
 
-    /** Returns the sighting of a server time in whole milliseconds, rounded down. */
+    /** Returns the sample of a server time in whole milliseconds, rounded down. */
     public static ClockSample ofMillis(long sentNanos, long arrivedNanos, long epochMillis) {
         long earliest = epochMillis * Nanos.PER_MILLI;
         return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_MILLI);
     }
 
-    /** Returns the sighting of a {@code Date} header: whole seconds, rounded down, possibly cached for a moment. */
+    /** Returns the sample of a {@code Date} header, which has whole seconds, rounded down, and may be cached. */
     public static ClockSample ofDate(long sentNanos, long arrivedNanos, long epochSeconds) {
         long earliest = epochSeconds * Nanos.PER_SECOND;
         return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_SECOND + DATE_STALE_NANOS);
     }
 
-    /** Returns the smallest possible offset of the clock from the monotonic one. */
+    /** Returns the smallest possible offset of the remote clock from the monotonic clock. */
     long earliestOffsetNanos() {
         return earliestEpochNanos - arrivedNanos;
     }
 
-    /** Returns the largest possible offset of the clock from the monotonic one. */
+    /** Returns the largest possible offset of the remote clock from the monotonic clock. */
     long latestOffsetNanos() {
         return latestEpochNanos - sentNanos;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.core.clock;
 
-/** The position of a clock against its limit. UNKNOWN is a separate state, neither good nor bad. */
+/** The position of a clock against its limit. {@code UNKNOWN} counts neither as good nor as bad. */
 public enum ClockStanding {
     UNKNOWN("unknown"),
     WITHIN("within"),

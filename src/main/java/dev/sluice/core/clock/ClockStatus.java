@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The full status of this machine's clock.
+ * The status of this machine's clock.
  *
  * @param verdict verdict of the last round; null before the first
  * @param limitNanos limit of the difference from UTC, in either direction
@@ -32,13 +32,13 @@ public record ClockStatus(
      *
      * @param name name of the server
      * @param lastResult result of the last request
-     * @param usable whether it provides the time at present
-     * @param wrong whether it must be wrong
+     * @param usable whether it provides the time now
+     * @param wrong whether it contradicts the majority of the servers
      */
     public record Source(String name, String lastResult, boolean usable, boolean wrong) {}
 
     /** Returns whether new risk is stopped at every exchange. */
     public boolean held() {
-        return verdict != null && verdict.held();
+        return verdict != null && verdict.isTradingHeld();
     }
 }

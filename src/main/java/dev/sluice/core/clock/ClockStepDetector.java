@@ -3,33 +3,32 @@ package dev.sluice.core.clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The detection of steps of the machine's clock against the monotonic clock. Both run at the same rate, even when the
- * rate is adjusted; when their difference changes, the clock was set, or the machine was suspended and the monotonic
- * clock stopped. Earlier measurements are then useless, since the two cases cannot be distinguished.
+ * Detects steps of the machine's clock against the monotonic clock. Both clocks run at the same rate, even when that
+ * rate is adjusted. So when their difference changes, the clock was set, or the machine was suspended and its monotonic
+ * clock stopped. The two cases cannot be distinguished, so earlier measurements are useless afterwards.
  *
  * <p>Not thread-safe.
  */
 public final class ClockStepDetector {
     /**
-     * The smallest difference that counts as a step: reading two clocks takes time, and on some systems their rates
-     * differ slightly.
+     * The smallest difference that counts as a step. A smaller one can come from the time between the two readings, or
+     * from rates that differ slightly on some systems.
      */
     private static final long MIN_STEP_NANOS = 20_000_000;
 
-    private @Nullable EpochOffset seen;
+    private @Nullable EpochOffset previous;
     private long steps;
     private long lastStepNanos;
 
     /**
-     * Compares the clock with its previous reading.
+     * Compares the clock with its previous reading. Returns whether it was stepped between the two.
      *
-     * @param wall machine's clock, read between two readings of the monotonic clock
-     * @return whether it was stepped since the previous reading
+     * @param wall the machine's clock, read between two readings of the monotonic clock
      */
-    public boolean stepped(EpochOffset wall) {
-        EpochOffset before = seen;
-        seen = wall;
-        if (before == null || before.widened(MIN_STEP_NANOS).meets(wall)) {
+    public boolean detectStep(EpochOffset wall) {
+        EpochOffset before = previous;
+        previous = wall;
+        if (before == null || before.widened(MIN_STEP_NANOS).overlaps(wall)) {
             return false;
         }
         steps++;

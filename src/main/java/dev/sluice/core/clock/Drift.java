@@ -11,25 +11,25 @@ public record Drift(long minNanos, long maxNanos) {
         return minNanos + boundNanos();
     }
 
-    /** Returns the largest error of the middle. */
+    /** Returns the maximum error of the middle. */
     public long boundNanos() {
         return (maxNanos - minNanos) / 2;
     }
 
-    /** Returns milliseconds for display, rounded. */
+    /** Converts nanoseconds to rounded milliseconds, for display. */
     public static long millis(long nanos) {
         return Math.round(nanos / (double) Nanos.PER_MILLI);
     }
 
     /** Returns a description such as {@code 2003 ms ahead of UTC (+- 4 ms)}. */
-    String against(String other) {
+    String describe(String reference) {
         double middle = middleNanos() / (double) Nanos.PER_MILLI;
         return String.format(
                 Locale.ROOT,
                 "%.0f ms %s %s (+- %.0f ms)",
                 Math.abs(middle),
                 middle < 0 ? "behind" : "ahead of",
-                other,
+                reference,
                 Math.ceil(boundNanos() / (double) Nanos.PER_MILLI));
     }
 }

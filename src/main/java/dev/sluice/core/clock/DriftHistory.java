@@ -4,7 +4,7 @@ import dev.sluice.core.clock.DriftStatistics.Trend;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
 
-/** The last hundred drifts, for the status. Not thread-safe. */
+/** Keeps the last {@value #CAPACITY} drifts, for the status. Not thread-safe. */
 final class DriftHistory {
     private static final int CAPACITY = 100;
     private static final int TREND_ROUNDS = 5;
@@ -29,7 +29,7 @@ final class DriftHistory {
                 middles.getLast(), (long) all.getAverage(), all.getMax(), all.getMin(), trend(), middles.size());
     }
 
-    /** Returns the trend over the last five rounds; a change of up to ten milliseconds is stable. */
+    /** Returns the trend of the last {@value #TREND_ROUNDS} rounds; a change of up to 10 ms counts as stable. */
     private Trend trend() {
         if (middles.size() < FEWEST_FOR_TREND) {
             return Trend.INSUFFICIENT_DATA;

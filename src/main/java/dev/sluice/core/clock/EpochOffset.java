@@ -1,16 +1,16 @@
 package dev.sluice.core.clock;
 
 /**
- * An interval that contains how far a clock is ahead of the monotonic clock, in nanoseconds since 1970 minus monotonic
+ * An interval that contains the offset of a clock from the monotonic clock: nanoseconds since 1970 minus monotonic
  * nanoseconds.
  */
 public record EpochOffset(long earliestNanos, long latestNanos) {
     /** Returns the offset of a clock that was read between two readings of the monotonic clock. */
-    public static EpochOffset measured(long beforeNanos, long epochNanos, long afterNanos) {
+    public static EpochOffset ofReading(long beforeNanos, long epochNanos, long afterNanos) {
         return new EpochOffset(epochNanos - afterNanos, epochNanos - beforeNanos);
     }
 
-    /** Returns half the width, which is the largest error of the middle. */
+    /** Returns the maximum error of the middle, which is half the width. */
     public long boundNanos() {
         return (latestNanos - earliestNanos) / 2;
     }
@@ -24,12 +24,12 @@ public record EpochOffset(long earliestNanos, long latestNanos) {
         return new Drift(earliestNanos - other.latestNanos, latestNanos - other.earliestNanos);
     }
 
-    boolean meets(EpochOffset other) {
+    boolean overlaps(EpochOffset other) {
         return earliestNanos - other.latestNanos <= 0 && other.earliestNanos - latestNanos <= 0;
     }
 
-    /** Returns the intersection; valid only when the two intervals meet. */
-    EpochOffset and(EpochOffset other) {
+    /** Returns the intersection; valid only when the two intervals overlap. */
+    EpochOffset intersection(EpochOffset other) {
         return new EpochOffset(later(earliestNanos, other.earliestNanos), earlier(latestNanos, other.latestNanos));
     }
 

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time server's response packet and its validation.
+ * The response packet of a time server, with its validation.
  *
- * <p>Two timestamps of the server and two of the monotonic clock bound the server's clock: it showed {@code received}
- * after the request was sent and {@code transmitted} before the response arrived. The usual midpoint is correct only
- * when both directions take equally long; this interval is correct for any delays. It is widened by the server's own
- * uncertainty: half the delay to its source, and its dispersion.
+ * <p>The server's clock showed {@code received} after the request was sent, and {@code transmitted} before the response
+ * arrived. With the monotonic times of both, this gives an interval for the server's clock that is correct for any
+ * delays; the usual midpoint is correct only when both directions take equally long. The interval is widened by the
+ * server's own maximum error: its dispersion plus half the delay to its source.
  */
 public final class NtpPacket {
     private static final int MODE_SERVER = 4;
@@ -24,11 +24,11 @@ public final class NtpPacket {
     private static final int REFERENCE_ID = 12;
     private static final int REFERENCE = 16;
     private static final int RECEIVE = 32;
-    /** The largest root distance of a useful server. */
+    /** The maximum root distance of a usable server. */
     private static final long MAX_ROOT_DISTANCE_NANOS = Nanos.PER_SECOND;
-    /** The longest time since a server's last contact with its own source; after it the server only extrapolates. */
+    /** The maximum time since the server last heard from its own source; later the server only extrapolates. */
     private static final long MAX_SILENT_NANOS = 36 * 3_600 * Nanos.PER_SECOND;
-    /** The seconds from 1900, the origin of NTP timestamps, to 1970. */
+    /** The seconds from 1900, the start of NTP's time, to 1970. */
     private static final long SECONDS_TO_1970 = 2_208_988_800L;
 
     private static final long ERA_SECONDS = 1L << 32;
@@ -46,32 +46,32 @@ public final class NtpPacket {
      * @param sentNanos monotonic time before the request was sent
      * @param arrivedNanos monotonic time after the response arrived
      */
-    public static NtpResponse read(byte[] bytes, NtpRequest question, long sentNanos, long arrivedNanos) {
+    public static NtpResponse read(byte[] bytes, NtpRequest request, long sentNanos, long arrivedNanos) {
         if (bytes.length < NtpRequest.BYTES) {
             return new NtpResponse.Unusable("a response of " + bytes.length + " bytes");
         }
         NtpPacket packet = new NtpPacket(bytes);
-        String problem = packet.problem(question);
+        String problem = packet.problem(request);
         if (problem != null) {
             return new NtpResponse.Unusable(problem);
         }
         return packet.stratum() == 0 ? packet.kissOfDeath() : packet.measured(sentNanos, arrivedNanos);
     }
 
-    /** Returns why the packet does not answer this request; null when it does. */
-    private @Nullable String problem(NtpRequest question) {
+    /** Returns why the packet is no response to this request; null when it is one. */
+    private @Nullable String problem(NtpRequest request) {
         int version = (bytes.get(0) >> 3) & 7;
         if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
             return "not a response of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
         }
-        return question.isAnsweredBy(bytes.array()) ? null : "a response to another request";
+        return request.isAnsweredBy(bytes.array()) ? null : "a response to another request";
     }
 
     private NtpResponse kissOfDeath() {
         byte[] code = new byte[4];
         bytes.get(REFERENCE_ID, code);
-        for (byte one : code) {
-            if (one < 'A' || one > 'Z') {
+        for (byte letter : code) {
+            if (letter < 'A' || letter > 'Z') {
                 return new NtpResponse.Unusable("the server is not synchronised");
             }
         }
@@ -82,7 +82,7 @@ public final class NtpPacket {
         long received = epochNanos(bytes.getLong(RECEIVE));
         long transmitted = epochNanos(bytes.getLong(NtpRequest.TRANSMIT));
         long rootDistance = shortNanos(ROOT_DELAY) / 2 + shortNanos(ROOT_DISPERSION);
-        long silent = transmitted - epochNanos(bytes.getLong(REFERENCE));
+        long silentNanos = transmitted - epochNanos(bytes.getLong(REFERENCE));
         int leap = (bytes.get(0) >> 6) & 3;
         if (leap == LEAP_UNKNOWN || stratum() > WORST_STRATUM) {
             return new NtpResponse.Unusable("the server is not synchronised");
@@ -94,9 +94,9 @@ public final class NtpPacket {
             return new NtpResponse.Unusable("the server may be wrong by " + rootDistance / Nanos.PER_MILLI
                     + " ms, according to its own statement");
         }
-        if (silent < 0 || silent > MAX_SILENT_NANOS) {
+        if (silentNanos < 0 || silentNanos > MAX_SILENT_NANOS) {
             return new NtpResponse.Unusable(
-                    "the server had no contact to its own source for " + silent / Nanos.PER_SECOND + " s");
+                    "the server had no contact to its own source for " + silentNanos / Nanos.PER_SECOND + " s");
         }
         long delay = arrivedNanos - sentNanos - (transmitted - received);
         if (transmitted < received || delay < 0) {
@@ -104,22 +104,22 @@ public final class NtpPacket {
         }
         EpochOffset epochOffset =
                 new EpochOffset(transmitted - arrivedNanos, received - sentNanos).widened(rootDistance);
-        return new NtpResponse.Measured(epochOffset, delay, stratum(), leap != 0);
+        return new NtpResponse.Measurement(epochOffset, delay, stratum(), leap != 0);
     }
 
     private int stratum() {
         return bytes.get(1) & 0xff;
     }
 
-    /** Converts a number with 16 bits of seconds and 16 bits of fraction, rounded up. */
+    /** Converts a number with 16 bits of seconds and 16 bits of fraction to nanoseconds, rounded up. */
     private long shortNanos(int at) {
         long value = bytes.getInt(at) & 0xffff_ffffL;
         return ((value * Nanos.PER_SECOND) >>> 16) + 1;
     }
 
     /**
-     * Converts an NTP timestamp with 32 bits of seconds. One that begins with a zero bit belongs to the era that begins
-     * in 2036 (RFC 4330, section 3).
+     * Converts an NTP timestamp to nanoseconds since 1970. A timestamp whose first bit is zero belongs to the era that
+     * begins in 2036 (RFC 4330, section 3).
      */
     static long epochNanos(long stamp) {
         long seconds = stamp >>> 32;

@@ -3,9 +3,9 @@ package dev.sluice.core.clock;
 import java.nio.ByteBuffer;
 
 /**
- * The request of an SNTP client: 48 bytes that contain only the version, the mode and a nonce (RFC 4330, and data
- * minimization for NTP). The nonce takes the place of the transmit timestamp. The server returns it, so nobody who has
- * not seen the request can forge a response; and our own clock, which may be wrong, is neither revealed nor needed.
+ * The request of an SNTP client (RFC 4330): 48 bytes with only the version, the mode and a nonce. The nonce is in the
+ * field of the transmit timestamp, and the server returns it. So only somebody who has seen the request can forge a
+ * response, and this machine's clock, which may be wrong, is neither revealed nor needed.
  */
 public record NtpRequest(long nonce) {
     static final int BYTES = 48;

@@ -3,15 +3,16 @@ package dev.sluice.core.clock;
 /** The result of reading a time server's response. */
 public sealed interface NtpResponse {
     /**
-     * A usable measurement.
+     * A usable response.
      *
-     * @param epochOffset how far UTC is ahead of the monotonic clock, including the root distance; contains the true
-     *     offset if the server is correct, whatever the network delays were
+     * @param epochOffset offset of UTC from the monotonic clock, widened by the root distance; contains the true offset
+     *     if the server is correct, for any network delays
      * @param delayNanos round-trip delay
      * @param stratum stratum of the server
-     * @param leap whether a second will be inserted or deleted at the end of this day
+     * @param announcesLeap whether a second will be inserted or deleted at the end of this day
      */
-    record Measured(EpochOffset epochOffset, long delayNanos, int stratum, boolean leap) implements NtpResponse {}
+    record Measurement(EpochOffset epochOffset, long delayNanos, int stratum, boolean announcesLeap)
+            implements NtpResponse {}
 
     /**
      * A kiss-o'-death response: {@code RATE} demands longer intervals, {@code DENY} and {@code RSTR} forbid further
@@ -27,6 +28,6 @@ public sealed interface NtpResponse {
         }
     }
 
-    /** A packet that does not answer the request, or comes from a server that is not synchronised. */
+    /** A packet that is no response to the request, or a response without a usable time. */
     record Unusable(String why) implements NtpResponse {}
 }

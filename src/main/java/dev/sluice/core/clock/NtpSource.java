@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A time server with its request schedule and its recent samples.
  *
- * <p>Of at most eight samples the one with the smallest delay is used, because delay comes from queues, which usually
- * affect one direction only. A sample that contradicts it is set aside once, as an outlier. When the next one agrees
- * with the outlier, the server's clock was set or another server answers under its name, and the older samples are
- * discarded. A server that demands longer intervals is asked half as often each time; a server that forbids requests is
- * not asked again until the configuration is reloaded.
+ * <p>Of the last {@value #MAX_SAMPLES} samples the one with the smallest delay is used, because delay usually comes
+ * from a queue in one direction only. A sample that contradicts it is an outlier and is not used. When the next sample
+ * agrees with the outlier, the server's clock was set or another server has its name; then the older samples are
+ * discarded.
+ *
+ * <p>Each time a server demands longer intervals, the interval is doubled. A server that forbids requests gets no more
+ * until the configuration is reloaded.
  *
  * <p>Not thread-safe.
  */
@@ -24,21 +26,21 @@ public final class NtpSource {
     private record Sample(EpochOffset epochOffset, long delayNanos, long atNanos) {}
 
     private final String name;
-    private final PollInterval pace;
+    private final PollInterval pollInterval;
     private final DriftModel driftModel;
     private final ArrayDeque<Sample> samples = new ArrayDeque<>();
-    private @Nullable Sample odd;
-    private boolean everAsked;
-    private long askedNanos;
-    private int rateKisses;
-    private boolean forbidden;
-    private boolean leap;
+    private @Nullable Sample outlier;
+    private boolean wasAsked;
+    private long lastRequestNanos;
+    private int rateResponses;
+    private boolean isForbidden;
+    private boolean announcesLeap;
     private String lastResult = "no request yet";
 
-    public NtpSource(String name, PollInterval pace, long driftPpm) {
+    public NtpSource(String name, PollInterval pollInterval, long driftPpm) {
         this.name = name;
-        this.pace = pace;
-        this.driftModel = new DriftModel(driftPpm, pace.believedNanos());
+        this.pollInterval = pollInterval;
+        this.driftModel = new DriftModel(driftPpm, pollInterval.sampleLifetimeNanos());
     }
 
     public String name() {
@@ -46,66 +48,67 @@ public final class NtpSource {
     }
 
     /**
-     * Returns the time until the next request is allowed: 0 means now, -1 never. With {@code hurry} only the shortest
-     * interval allowed by its operators applies.
+     * Returns the nanoseconds until the next request: 0 means now, -1 never.
+     *
+     * @param isUrgent whether to use the shortest interval that the server's operators allow
      */
-    public long dueNanos(long nowNanos, boolean hurry) {
-        if (forbidden) {
+    public long dueNanos(long nowNanos, boolean isUrgent) {
+        if (isForbidden) {
             return -1;
         }
-        return everAsked ? Math.max(0, askedNanos + pauseNanos(hurry) - nowNanos) : 0;
+        return wasAsked ? Math.max(0, lastRequestNanos + pauseNanos(isUrgent) - nowNanos) : 0;
     }
 
-    private long pauseNanos(boolean hurry) {
-        long pause = hurry && rateKisses == 0 ? pace.minNanos() : pace.everyNanos();
+    private long pauseNanos(boolean isUrgent) {
+        long pause = isUrgent && rateResponses == 0 ? pollInterval.minNanos() : pollInterval.intervalNanos();
         long longest = Math.max(pause, MAX_PAUSE_NANOS);
-        return Math.min(longest, pause << Math.min(rateKisses, MAX_DOUBLINGS));
+        return Math.min(longest, pause << Math.min(rateResponses, MAX_DOUBLINGS));
     }
 
-    public void requestSent(long nowNanos) {
-        everAsked = true;
-        askedNanos = nowNanos;
+    public void recordRequest(long nowNanos) {
+        wasAsked = true;
+        lastRequestNanos = nowNanos;
     }
 
-    public void answered(NtpResponse response, long nowNanos) {
-        if (response instanceof NtpResponse.Measured measured) {
-            leap = measured.leap();
+    public void recordResponse(NtpResponse response, long nowNanos) {
+        if (response instanceof NtpResponse.Measurement measurement) {
+            announcesLeap = measurement.announcesLeap();
             lastResult = "answers";
-            take(new Sample(measured.epochOffset(), measured.delayNanos(), nowNanos), nowNanos);
-        } else if (response instanceof NtpResponse.KissOfDeath kissed) {
-            onKissOfDeath(kissed);
+            addSample(new Sample(measurement.epochOffset(), measurement.delayNanos(), nowNanos), nowNanos);
+        } else if (response instanceof NtpResponse.KissOfDeath kissOfDeath) {
+            onKissOfDeath(kissOfDeath);
         } else if (response instanceof NtpResponse.Unusable unusable) {
             lastResult = unusable.why();
         }
     }
 
-    private void onKissOfDeath(NtpResponse.KissOfDeath kissed) {
-        lastResult = "kiss-o'-death " + kissed.code();
-        if (kissed.isRate()) {
-            rateKisses++;
-        } else if (kissed.isRefusal()) {
-            forbidden = true;
+    private void onKissOfDeath(NtpResponse.KissOfDeath kissOfDeath) {
+        lastResult = "kiss-o'-death " + kissOfDeath.code();
+        if (kissOfDeath.isRate()) {
+            rateResponses++;
+        } else if (kissOfDeath.isRefusal()) {
+            isForbidden = true;
         }
     }
 
-    /** Records that no response came in time, or that none is possible. */
-    public void silent(String why) {
+    /** Records why there is no response. */
+    public void recordFailure(String why) {
         lastResult = why;
     }
 
-    private void take(Sample sample, long nowNanos) {
-        EpochOffset known = offset(nowNanos);
-        Sample before = odd;
-        odd = null;
-        if (known != null && !known.meets(sample.epochOffset())) {
-            EpochOffset spike = before == null ? null : aged(before, nowNanos);
-            if (spike == null || before == null || !spike.meets(sample.epochOffset())) {
-                odd = sample;
+    private void addSample(Sample sample, long nowNanos) {
+        EpochOffset current = offset(nowNanos);
+        Sample previousOutlier = outlier;
+        outlier = null;
+        if (current != null && !current.overlaps(sample.epochOffset())) {
+            EpochOffset agedOutlier = previousOutlier == null ? null : aged(previousOutlier, nowNanos);
+            if (agedOutlier == null || previousOutlier == null || !agedOutlier.overlaps(sample.epochOffset())) {
+                outlier = sample;
                 lastResult = "responds, but contradicts itself";
                 return;
             }
             samples.clear();
-            samples.add(before);
+            samples.add(previousOutlier);
         }
         samples.add(sample);
         if (samples.size() > MAX_SAMPLES) {
@@ -113,7 +116,7 @@ public final class NtpSource {
         }
     }
 
-    /** Returns UTC according to this source; null when it does not provide it. */
+    /** Returns UTC according to this server; null when it has no recent sample. */
     public @Nullable EpochOffset offset(long nowNanos) {
         samples.removeIf(sample -> aged(sample, nowNanos) == null);
         return samples.stream()
@@ -127,14 +130,14 @@ public final class NtpSource {
     }
 
     /** Discards all samples after a step of the machine's clock. */
-    public void forget() {
+    public void reset() {
         samples.clear();
-        odd = null;
+        outlier = null;
     }
 
-    /** Returns whether it announces a leap second at the end of this day. */
+    /** Returns whether the server announces a leap second at the end of this day. */
     public boolean announcesLeap() {
-        return leap;
+        return announcesLeap;
     }
 
     /** Returns a description of the result of the last request. */

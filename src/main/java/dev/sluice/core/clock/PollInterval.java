@@ -1,17 +1,17 @@
 package dev.sluice.core.clock;
 
 /**
- * The request interval of one time source and the lifetime of its samples.
+ * The interval of the requests to one time server, and the lifetime of its samples.
  *
- * @param everyNanos interval between two requests
- * @param minNanos shortest interval allowed by the operators of the source, even in urgent cases
- * @param believedNanos lifetime of a sample; at least three intervals
+ * @param intervalNanos interval between two requests
+ * @param minNanos shortest interval that the operators of the server allow, even in urgent cases
+ * @param sampleLifetimeNanos lifetime of a sample; at least three intervals
  */
-public record PollInterval(long everyNanos, long minNanos, long believedNanos) {
-    private static final int QUESTIONS_BELIEVED = 3;
+public record PollInterval(long intervalNanos, long minNanos, long sampleLifetimeNanos) {
+    private static final int MIN_INTERVALS_PER_LIFETIME = 3;
 
     public PollInterval {
-        everyNanos = Math.max(everyNanos, minNanos);
-        believedNanos = Math.max(believedNanos, QUESTIONS_BELIEVED * everyNanos);
+        intervalNanos = Math.max(intervalNanos, minNanos);
+        sampleLifetimeNanos = Math.max(sampleLifetimeNanos, MIN_INTERVALS_PER_LIFETIME * intervalNanos);
     }
 }

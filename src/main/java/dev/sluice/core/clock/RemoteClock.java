@@ -3,80 +3,80 @@ package dev.sluice.core.clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The knowledge of a remote clock: the intersection of all sightings, widened by drift as they age.
+ * Estimates the offset of a remote clock: the intersection of all samples, widened by drift as they age.
  *
- * <p>Each sighting is an interval that contains the true offset, whatever the network delays were, so their
- * intersection does too. A sighting that contradicts it is set aside. When three of them agree with each other and no
- * sighting in between contradicts them, the remote clock was set, and they replace the interval. A single wrong
- * response cannot move it.
+ * <p>Each sample is an interval that contains the true offset, for any network delays, so their intersection contains
+ * it too. A sample that contradicts this interval is rejected. When {@value #NEEDED_SAMPLES} rejected samples agree
+ * with each other and no sample in between contradicts them, the remote clock was set, and they replace the interval.
+ * So a single wrong response cannot move it.
  *
- * <p>Any thread: sightings come from every event loop.
+ * <p>Thread-safe: samples come from every event loop.
  */
 public final class RemoteClock {
-    /** The number of contradicting sightings, in agreement with each other, that replace the known interval. */
-    private static final int NEEDED_SIGHTINGS = 3;
+    /** The number of rejected samples that agree with each other and replace the known interval. */
+    private static final int NEEDED_SAMPLES = 3;
 
-    private static final long SATISFIED_NANOS = 20_000_000;
+    private static final long SAMPLE_PAUSE_NANOS = 20_000_000;
 
     private DriftModel driftModel;
     private @Nullable EpochOffset known;
     private long knownAtNanos;
-    /** The intersection of the sightings that contradict {@code known}; {@code candidateSightings} is their number. */
+    /** The intersection of the samples that contradict {@code known}; {@code candidateSamples} is their number. */
     private @Nullable EpochOffset candidateOffset;
 
     private long candidateAtNanos;
-    private int candidateSightings;
-    private long setAside;
-    private volatile boolean seen;
-    private volatile long satisfiedUntilNanos;
+    private int candidateSamples;
+    private long rejectedSamples;
+    private volatile boolean hasSample;
+    private volatile long nextSampleNanos;
 
     public RemoteClock(DriftModel driftModel) {
         this.driftModel = driftModel;
     }
 
-    /** Replaces the limits of trust; the known interval stays. */
+    /** Replaces the drift model. The known interval stays. */
     public synchronized void reload(DriftModel reloaded) {
         driftModel = reloaded;
     }
 
-    /** Returns whether another sighting can add information; shortly after the last one it would only cost time. */
+    /** Returns whether another sample is useful; shortly after the last one it would only cost time. */
     public boolean needsSample(long nowNanos) {
-        return !seen || nowNanos - satisfiedUntilNanos >= 0;
+        return !hasSample || nowNanos - nextSampleNanos >= 0;
     }
 
-    /** Adds a sighting; returns false when it was set aside. */
+    /** Adds a sample; returns false when it was rejected. */
     public synchronized boolean add(ClockSample clockSample) {
         long now = clockSample.arrivedNanos();
-        // The clocks drift apart while the response is on its way.
+        // the clocks drift apart while the response is on its way
         EpochOffset measured = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos())
                 .widened(driftModel.driftNanos(now - clockSample.sentNanos()));
-        satisfiedUntilNanos = now + SATISFIED_NANOS;
-        seen = true;
-        EpochOffset before = offset(now);
+        nextSampleNanos = now + SAMPLE_PAUSE_NANOS;
+        hasSample = true;
+        EpochOffset current = offset(now);
         EpochOffset candidate = candidate(now);
-        if (before == null) {
+        if (current == null) {
             accept(measured, now);
             return true;
         }
-        if (before.meets(measured)) {
+        if (current.overlaps(measured)) {
             knownAtNanos = now;
-            known = before.and(measured);
+            known = current.intersection(measured);
             setCandidate(
-                    candidate != null && candidate.meets(measured) ? candidate.and(measured) : null,
-                    candidateSightings,
+                    candidate != null && candidate.overlaps(measured) ? candidate.intersection(measured) : null,
+                    candidateSamples,
                     now);
             return true;
         }
-        setAside++;
-        boolean agrees = candidate != null && candidate.meets(measured);
+        rejectedSamples++;
+        boolean agrees = candidate != null && candidate.overlaps(measured);
         setCandidate(
-                candidate != null && agrees ? candidate.and(measured) : measured,
-                agrees ? candidateSightings + 1 : 1,
+                candidate != null && agrees ? candidate.intersection(measured) : measured,
+                agrees ? candidateSamples + 1 : 1,
                 now);
-        if (candidateSightings < NEEDED_SIGHTINGS) {
+        if (candidateSamples < NEEDED_SAMPLES) {
             return false;
         }
-        accept(agrees && candidate != null ? candidate.and(measured) : measured, now);
+        accept(agrees && candidate != null ? candidate.intersection(measured) : measured, now);
         return true;
     }
 
@@ -86,9 +86,9 @@ public final class RemoteClock {
         setCandidate(null, 0, now);
     }
 
-    private void setCandidate(@Nullable EpochOffset epochOffset, int seen, long now) {
+    private void setCandidate(@Nullable EpochOffset epochOffset, int samples, long now) {
         candidateOffset = epochOffset;
-        candidateSightings = epochOffset == null ? 0 : seen;
+        candidateSamples = epochOffset == null ? 0 : samples;
         candidateAtNanos = now;
     }
 
@@ -97,16 +97,16 @@ public final class RemoteClock {
     }
 
     /**
-     * Discards the known interval after a step of the machine's clock: the machine may have been suspended, which stops
-     * the monotonic clock.
+     * Discards the known interval. Called after a step of the machine's clock: the machine may have been suspended,
+     * which stops the monotonic clock.
      */
-    public synchronized void forget() {
+    public synchronized void reset() {
         known = null;
         setCandidate(null, 0, knownAtNanos);
-        seen = false;
+        hasSample = false;
     }
 
-    /** Returns the present offset; null when the clock was never seen or not for too long. */
+    /** Returns the current offset; null when there is no recent sample. */
     public synchronized @Nullable EpochOffset offset(long nowNanos) {
         if (known == null) {
             return null;
@@ -114,13 +114,13 @@ public final class RemoteClock {
         return driftModel.aged(known, nowNanos - knownAtNanos);
     }
 
-    /** Returns the interval widened for a caller that keeps it for this long. */
-    public synchronized EpochOffset heldFor(EpochOffset epochOffset, long nanos) {
+    /** Returns the interval widened by the maximum drift in this time, for a caller that keeps it so long. */
+    public synchronized EpochOffset widened(EpochOffset epochOffset, long nanos) {
         return epochOffset.widened(driftModel.driftNanos(nanos));
     }
 
-    /** Returns the number of sightings that contradicted the known interval. */
-    public synchronized long setAside() {
-        return setAside;
+    /** Returns the number of samples that contradicted the known interval. */
+    public synchronized long rejectedSamples() {
+        return rejectedSamples;
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record CheckAction(@Nullable Mode mode, ModeScope modeScope) {
     public static final CheckAction NOTHING = new CheckAction(null, ModeScope.GLOBAL);
 
-    /** Returns the kinds of calls that are stopped meanwhile. */
-    public List<Kind> kinds() {
+    /** Returns the kinds of calls that the mode stops. */
+    public List<Kind> stoppedKinds() {
         return mode == null
                 ? List.of()
                 : Arrays.stream(Kind.values())

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The request that a configured check sends; the key that is present selects its kind. */
 public sealed interface CheckProbe {
-    NamedCheck.FindingSource by();
+    NamedCheck.FindingSource findingSource();
 
     /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
     @Variant("http")
@@ -21,32 +21,32 @@ public sealed interface CheckProbe {
             @Setting(value = "Expected status; any other status is critical.", min = 100, max = 599, def = "200")
             int status)
             implements CheckProbe {
-        /** The methods that do not change anything on the server. */
+        /** The methods that change nothing on the server. */
         public enum Method {
             GET,
             HEAD
         }
 
         public Http {
-            if (!isGood(http)) {
+            if (!isValidUrl(http)) {
                 throw new IllegalArgumentException(
                         "'http' must be a URL with a host, without a user or a fragment, such as"
                                 + " http://127.0.0.1:9000/health");
             }
         }
 
-        private static boolean isGood(String text) {
+        private static boolean isValidUrl(String text) {
             try {
                 URI url = new URI(text);
-                boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-                return web && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
+                boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                return isHttp && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
             } catch (java.net.URISyntaxException e) {
                 return false;
             }
         }
 
         @Override
-        public NamedCheck.FindingSource by() {
+        public NamedCheck.FindingSource findingSource() {
             return NamedCheck.FindingSource.HTTP;
         }
     }
@@ -74,30 +74,30 @@ public sealed interface CheckProbe {
 
         private static String host(String text) {
             String host = text.substring(0, Math.max(0, text.lastIndexOf(':')));
-            boolean bracketed = host.startsWith("[") && host.endsWith("]");
-            String bare = bracketed ? host.substring(1, host.length() - 1) : host;
-            boolean plain = bare.chars()
+            boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+            String bare = isBracketed ? host.substring(1, host.length() - 1) : host;
+            boolean isValid = bare.chars()
                     .allMatch(c -> (c >= 'a' && c <= 'z')
                             || (c >= 'A' && c <= 'Z')
                             || (c >= '0' && c <= '9')
                             || c == '.'
                             || c == '-'
                             || c == '_'
-                            || (bracketed && c == ':'));
-            return plain ? bare : "";
+                            || (isBracketed && c == ':'));
+            return isValid ? bare : "";
         }
 
         /** Returns the port; -1 when there is no valid one. */
         private static int port(String text) {
             String digits = text.substring(text.lastIndexOf(':') + 1);
-            boolean number =
+            boolean isNumber =
                     !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-            int port = number ? Integer.parseInt(digits) : -1;
+            int port = isNumber ? Integer.parseInt(digits) : -1;
             return port <= MAX_PORT ? port : -1;
         }
 
         @Override
-        public NamedCheck.FindingSource by() {
+        public NamedCheck.FindingSource findingSource() {
             return NamedCheck.FindingSource.TCP;
         }
     }
@@ -126,7 +126,7 @@ public sealed interface CheckProbe {
         }
 
         @Override
-        public NamedCheck.FindingSource by() {
+        public NamedCheck.FindingSource findingSource() {
             return NamedCheck.FindingSource.EXEC;
         }
     }
@@ -143,7 +143,7 @@ public sealed interface CheckProbe {
             String java)
             implements CheckProbe {
         @Override
-        public NamedCheck.FindingSource by() {
+        public NamedCheck.FindingSource findingSource() {
             return NamedCheck.FindingSource.JAVA;
         }
     }

@@ -1,11 +1,11 @@
 package dev.sluice.core.health;
 
 /**
- * The result of one run of a check.
+ * A finding: the result of one run of a check, or one report.
  *
- * @param healthLevel level of this run; never UNKNOWN
+ * @param healthLevel level of this run; never {@code UNKNOWN}
  * @param message description for people, in one line
- * @param atNanos time of the run
+ * @param atNanos monotonic time of the run
  */
 public record CheckResult(HealthLevel healthLevel, String message, long atNanos) {
     private static final int MAX_LENGTH = 500;

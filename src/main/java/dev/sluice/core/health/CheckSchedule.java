@@ -1,7 +1,8 @@
 package dev.sluice.core.health;
 
 /**
- * The schedule of one check: it runs repeatedly, never twice at the same time, and is late when a run takes too long.
+ * The schedule of one check. The check runs repeatedly, never twice at the same time; a run that takes too long is
+ * late.
  *
  * <pre>
  *  resting --due--> running --ended--> resting
@@ -9,28 +10,28 @@ package dev.sluice.core.health;
  *                      +--too long--> late +--ended; the result does not count
  * </pre>
  *
- * <p>The caller calls {@link #advance} often. Not thread-safe.
+ * <p>The owner calls {@link #advance} often and does what it returns. Not thread-safe.
  */
 public final class CheckSchedule {
-    /** The action to take now. */
+    /** What the owner must do now. */
     public enum Step {
         NOTHING,
         /** The check is due: start it. */
         START,
-        /** The run takes too long: end it and report that. */
+        /** The run takes too long: end it and report it. */
         LATE,
-        /** The check would be due again and the late run has not ended: report that. */
+        /** The check is due again, but the late run has not ended: report it. */
         STILL_LATE
     }
 
     /**
      * The interval and the time limit of a check.
      *
-     * @param everyNanos interval between two runs
-     * @param atMostNanos time limit of a run
-     * @param jitterNanos largest random delay of the first run, so that not all checks start at once
+     * @param intervalNanos interval between two runs
+     * @param timeoutNanos time limit of a run
+     * @param maxJitterNanos maximum random delay of the first run, so that not all checks start at once
      */
-    public record Pace(long everyNanos, long atMostNanos, long jitterNanos) {}
+    public record Timing(long intervalNanos, long timeoutNanos, long maxJitterNanos) {}
 
     private enum State {
         RESTING,
@@ -38,53 +39,53 @@ public final class CheckSchedule {
         LATE
     }
 
-    private Pace pace;
+    private Timing timing;
     private State state = State.RESTING;
     private long dueNanos;
     private long startedNanos;
 
-    /** @param chance from 0 to 1 */
-    public CheckSchedule(Pace pace, long nowNanos, double chance) {
-        this.pace = pace;
-        dueNanos = nowNanos + (long) (pace.jitterNanos() * chance);
+    /** @param random from 0 to 1 */
+    public CheckSchedule(Timing timing, long nowNanos, double random) {
+        this.timing = timing;
+        dueNanos = nowNanos + (long) (timing.maxJitterNanos() * random);
     }
 
-    /** Replaces the pace from the next run on. A shorter interval also shortens the wait for the next run. */
-    public void pace(Pace other, long nowNanos) {
-        if (other.everyNanos() < pace.everyNanos() && dueNanos - nowNanos > other.everyNanos()) {
-            dueNanos = nowNanos + other.everyNanos();
+    /** Replaces the timing. A shorter interval also shortens the wait for the next run. */
+    public void timing(Timing newTiming, long nowNanos) {
+        if (newTiming.intervalNanos() < timing.intervalNanos() && dueNanos - nowNanos > newTiming.intervalNanos()) {
+            dueNanos = nowNanos + newTiming.intervalNanos();
         }
-        pace = other;
+        timing = newTiming;
     }
 
     public Step advance(long nowNanos) {
-        boolean due = nowNanos - dueNanos >= 0;
+        boolean isDue = nowNanos - dueNanos >= 0;
         return switch (state) {
-            case RESTING -> due ? start(nowNanos) : Step.NOTHING;
+            case RESTING -> isDue ? start(nowNanos) : Step.NOTHING;
             case RUNNING ->
-                nowNanos - startedNanos - pace.atMostNanos() >= 0 ? late(Step.LATE, nowNanos) : Step.NOTHING;
-            case LATE -> due ? late(Step.STILL_LATE, nowNanos) : Step.NOTHING;
+                nowNanos - startedNanos - timing.timeoutNanos() >= 0 ? late(Step.LATE, nowNanos) : Step.NOTHING;
+            case LATE -> isDue ? late(Step.STILL_LATE, nowNanos) : Step.NOTHING;
         };
     }
 
     private Step start(long nowNanos) {
         state = State.RUNNING;
         startedNanos = nowNanos;
-        dueNanos = nowNanos + pace.everyNanos();
+        dueNanos = nowNanos + timing.intervalNanos();
         return Step.START;
     }
 
     private Step late(Step step, long nowNanos) {
         state = State.LATE;
-        dueNanos = nowNanos + pace.everyNanos();
+        dueNanos = nowNanos + timing.intervalNanos();
         return step;
     }
 
-    /** Records the end of a run; returns whether it ended in time, so that its result counts. */
-    public boolean ended() {
-        boolean inTime = state == State.RUNNING;
+    /** Records the end of a run. Returns whether it ended in time, so that its result counts. */
+    public boolean recordEnd() {
+        boolean isInTime = state == State.RUNNING;
         state = State.RESTING;
-        return inTime;
+        return isInTime;
     }
 
     public boolean isRunning() {
@@ -96,7 +97,7 @@ public final class CheckSchedule {
         return nowNanos - startedNanos;
     }
 
-    public long atMostNanos() {
-        return pace.atMostNanos();
+    public long timeoutNanos() {
+        return timing.timeoutNanos();
     }
 }

@@ -35,7 +35,7 @@ public record CheckSettings(
         @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
     private static final int SILENT_ROUNDS = 3;
-    /** The largest delay of the first run: checks start soon after the gateway does, but not all at the same moment. */
+    /** The maximum delay of the first run: checks start soon after the gateway, but not all at the same moment. */
     private static final long MAX_JITTER_MILLIS = 1_000;
 
     public CheckSettings {
@@ -50,19 +50,20 @@ public record CheckSettings(
     }
 
     /**
-     * Returns the check. Each run ends in a finding, so several missing findings mean that the check no longer runs.
+     * Returns the check. Each run gives a finding, so the check no longer runs when {@value #SILENT_ROUNDS} are
+     * missing.
      */
     NamedCheck check(String name) {
         long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * Nanos.PER_MILLI;
         return new NamedCheck(
                 name,
-                probe.by(),
+                probe.findingSource(),
                 new CheckRule(roundsNeeded, rounds, silentNanos, false),
                 new CheckAction(mode, scope));
     }
 
-    public CheckSchedule.Pace pace() {
-        return new CheckSchedule.Pace(
+    public CheckSchedule.Timing timing() {
+        return new CheckSchedule.Timing(
                 everyMs * Nanos.PER_MILLI,
                 timeoutMs * Nanos.PER_MILLI,
                 Math.min(MAX_JITTER_MILLIS, everyMs) * Nanos.PER_MILLI);

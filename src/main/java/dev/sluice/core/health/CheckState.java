@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The state of a check.
  *
  * @param name name of the check
- * @param healthLevel present level
+ * @param healthLevel current level
  * @param message description for people
- * @param sinceNanos time of the last change of the level
+ * @param sinceNanos monotonic time of the last change of the level
  * @param last last finding; null when there was none
  * @param details texts and numbers of the last run; a value may be null when it is not known
  * @param history last findings, oldest first

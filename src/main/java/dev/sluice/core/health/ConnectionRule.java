@@ -37,7 +37,7 @@ public record ConnectionRule(
                         + "first one was seen.",
                 def = "false")
         boolean required) {
-    static final ConnectionRule USUAL = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
+    static final ConnectionRule DEFAULT = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
 
     public ConnectionRule {
         new CheckRule(roundsNeeded, rounds, 0, false);
@@ -51,18 +51,19 @@ public record ConnectionRule(
         return silentMs * Nanos.PER_MILLI;
     }
 
-    /** Returns the mode and scope to hold, for a connection whose recovery the gateway can detect itself. */
-    CheckAction stops(ConnectionType type, String exchange) {
-        Mode held = mode == null ? type.usual() : mode;
-        return new CheckAction(held == Mode.ACTIVE ? null : held, scope == null ? ModeScope.exchange(exchange) : scope);
+    /** Returns the mode to hold while a connection of this type is lost, and its scope. */
+    CheckAction action(ConnectionType type, String exchange) {
+        Mode effective = mode == null ? type.defaultMode() : mode;
+        return new CheckAction(
+                effective == Mode.ACTIVE ? null : effective, scope == null ? ModeScope.exchange(exchange) : scope);
     }
 
     /**
-     * Returns the check. As long as a connection exists, each look gives a finding, so silence means that there is no
-     * connection; that is critical only when it is required.
+     * Returns the check. While a connection exists, each evaluation gives a finding. So silence means that there is no
+     * connection, which is critical only when it is required.
      */
     NamedCheck check(ConnectionType type, String exchange, CheckAction checkAction) {
         CheckRule rule = new CheckRule(roundsNeeded, rounds, required ? silentNanos() : 0, required);
-        return new NamedCheck(type.check(exchange), NamedCheck.FindingSource.CONNECTION, rule, checkAction);
+        return new NamedCheck(type.checkName(exchange), NamedCheck.FindingSource.CONNECTION, rule, checkAction);
     }
 }

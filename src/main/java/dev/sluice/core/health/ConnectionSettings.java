@@ -14,8 +14,8 @@ public record ConnectionSettings(
 
         @Setting(value = "WebSockets with events of an account.", def = "{}")
         ConnectionRule userStream) {
-    public static final ConnectionSettings USUAL =
-            new ConnectionSettings(ConnectionRule.USUAL, ConnectionRule.USUAL, ConnectionRule.USUAL);
+    public static final ConnectionSettings DEFAULT =
+            new ConnectionSettings(ConnectionRule.DEFAULT, ConnectionRule.DEFAULT, ConnectionRule.DEFAULT);
 
     public ConnectionRule of(ConnectionType type) {
         return switch (type) {
@@ -25,22 +25,22 @@ public record ConnectionSettings(
         };
     }
 
-    /** Returns whether a connection of any kind is required even before it was first seen. */
-    public boolean anyRequired() {
+    /** Returns whether a connection of any type is required. */
+    public boolean isAnyRequired() {
         return rest.required() || websocket.required() || userStream.required();
     }
 
     /**
      * Returns the checks of the exchange's connections.
      *
-     * @param explicit whether the gateway sends REST requests of its own; if not, it could not detect that REST has
-     *     recovered, so that check holds no mode
+     * @param probesRest whether the gateway sends REST requests of its own; if not, it cannot detect a recovery of
+     *     REST, so the check of REST holds no mode
      */
-    public List<NamedCheck> checks(String exchange, boolean explicit) {
+    public List<NamedCheck> checks(String exchange, boolean probesRest) {
         return Arrays.stream(ConnectionType.values())
                 .map(type -> {
-                    boolean stops = explicit || type != ConnectionType.REST;
-                    CheckAction checkAction = stops ? of(type).stops(type, exchange) : CheckAction.NOTHING;
+                    boolean canHold = probesRest || type != ConnectionType.REST;
+                    CheckAction checkAction = canHold ? of(type).action(type, exchange) : CheckAction.NOTHING;
                     return of(type).check(type, exchange, checkAction);
                 })
                 .toList();

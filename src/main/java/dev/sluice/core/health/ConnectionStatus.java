@@ -9,12 +9,12 @@ import java.util.Locale;
 /**
  * The status of a connection.
  *
- * @param state present state
+ * @param state current state
  * @param quietNanos time since the last response or message; -1 when there was none yet
  * @param latencyNanos latency of the last response
  * @param errors errors since the start
- * @param lastError last error, in unchecked text; "" when there was none
- * @param why description of the problem that everyone may read; "" when there is none
+ * @param lastError text of the last error, which may contain secrets; "" when there was none
+ * @param why description of the problem, without secrets; "" when there is none
  */
 public record ConnectionStatus(
         @JsonProperty("status") State state,
@@ -43,19 +43,19 @@ public record ConnectionStatus(
         }
     }
 
-    /** Returns whether anything was ever received; if not, silence is not a change. */
+    /** Returns whether anything was ever received. */
     public boolean isSeen() {
         return quietNanos >= 0;
     }
 
     /** Returns a description for people, in one line. */
     public String message() {
-        boolean slow = state == State.CONNECTED && healthLevel() == HealthLevel.WARNING;
-        String added = slow ? "a response took " + latencyNanos / Nanos.PER_MILLI + " ms" : why;
-        return added.isEmpty() ? state.toString() : state + ": " + added;
+        boolean isSlow = state == State.CONNECTED && healthLevel() == HealthLevel.WARNING;
+        String detail = isSlow ? "a response took " + latencyNanos / Nanos.PER_MILLI + " ms" : why;
+        return detail.isEmpty() ? state.toString() : state + ": " + detail;
     }
 
-    static String silent(long quietNanos, long allowedNanos) {
+    static String describeSilence(long quietNanos, long allowedNanos) {
         return "silent for " + quietNanos / Nanos.PER_SECOND + " s, at most " + allowedNanos / Nanos.PER_SECOND
                 + " s are allowed";
     }

@@ -7,12 +7,12 @@ public enum HealthLevel {
     HEALTHY,
     WARNING,
     CRITICAL,
-    /** No finding yet: neither good nor bad. */
+    /** There is no valid finding, which is neither good nor bad. */
     UNKNOWN;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** Returns whether this level is as bad as the other or worse; UNKNOWN is not bad. */
+    /** Returns whether this level is as bad as the other or worse; false for {@code UNKNOWN}. */
     boolean isAtLeast(HealthLevel other) {
         return this != UNKNOWN && compareTo(other) >= 0;
     }

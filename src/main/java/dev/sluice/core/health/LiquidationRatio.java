@@ -5,53 +5,56 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** The distance of an account from liquidation, by the exchange's own figure in a passing response. Exact decimals. */
-public record LiquidationRatio(MarginReading seen) implements MarginState {
+/**
+ * How near an account is to liquidation, by a figure of the exchange in the response to a bot. Computed with exact
+ * decimals.
+ */
+public record LiquidationRatio(MarginReading reading) implements MarginState {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
-    private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
-    private static final BigDecimal MAX_SHOWN = BigDecimal.valueOf(1_000);
+    private static final MathContext DISPLAY_PRECISION = new MathContext(6, RoundingMode.HALF_EVEN);
+    private static final BigDecimal MAX_DISPLAYED = BigDecimal.valueOf(1_000);
 
     @Override
     public CheckResult evaluate(MarginLevels levels, long nowNanos) {
-        String text = nothingAtRisk()
+        String text = isNothingAtRisk()
                 ? "nothing is at risk"
                 : ratio().multiply(PERCENT).stripTrailingZeros().toPlainString() + " % of the way to liquidation";
-        String all = seen.name() + ": " + text + ", by " + seen.route();
+        String message = reading.name() + ": " + text + ", by " + reading.route();
         if (reaches(levels.liquidationCriticalPercent())) {
-            return new CheckResult(HealthLevel.CRITICAL, all, nowNanos);
+            return new CheckResult(HealthLevel.CRITICAL, message, nowNanos);
         }
         HealthLevel healthLevel =
                 reaches(levels.liquidationWarningPercent()) ? HealthLevel.WARNING : HealthLevel.HEALTHY;
-        return new CheckResult(healthLevel, all, nowNanos);
+        return new CheckResult(healthLevel, message, nowNanos);
     }
 
-    /** Returns whether the exchange has no such figure for the account at present. */
-    public boolean isNone() {
-        return seen.numerator().signum() == 0 && seen.denominator().signum() == 0;
+    /** Returns whether the exchange has no such figure for the account now. */
+    public boolean isAbsent() {
+        return reading.numerator().signum() == 0 && reading.denominator().signum() == 0;
     }
 
-    private boolean nothingAtRisk() {
-        return seen.numerator().signum() == 0 && seen.denominator().signum() >= 0;
+    private boolean isNothingAtRisk() {
+        return reading.numerator().signum() == 0 && reading.denominator().signum() >= 0;
     }
 
     /**
-     * Compares by multiplication, so that nothing is rounded. A divisor of zero or less counts as beyond liquidation.
+     * Compares by multiplication, so that nothing is rounded. A denominator of zero or less counts as liquidation.
      */
     private boolean reaches(int percent) {
-        if (nothingAtRisk()) {
+        if (isNothingAtRisk()) {
             return false;
         }
-        BigDecimal part = seen.denominator().multiply(BigDecimal.valueOf(percent));
-        return seen.numerator().multiply(PERCENT).compareTo(part) >= 0;
+        BigDecimal part = reading.denominator().multiply(BigDecimal.valueOf(percent));
+        return reading.numerator().multiply(PERCENT).compareTo(part) >= 0;
     }
 
     @Override
     public BigDecimal ratio() {
-        if (nothingAtRisk()) {
+        if (isNothingAtRisk()) {
             return BigDecimal.ZERO;
         }
-        return seen.denominator().signum() <= 0
-                ? MAX_SHOWN
-                : MAX_SHOWN.min(seen.numerator().divide(seen.denominator(), SHOWN));
+        return reading.denominator().signum() <= 0
+                ? MAX_DISPLAYED
+                : MAX_DISPLAYED.min(reading.numerator().divide(reading.denominator(), DISPLAY_PRECISION));
     }
 }

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * The funds of an account. Exact decimals.
+ * The funds of an account, as exact decimals.
  *
  * @param available free funds
  * @param used funds that positions and orders use; never negative
@@ -15,7 +15,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
     private static final int MAX_NUMBER_LENGTH = 40;
     private static final int MAX_CURRENCY_LENGTH = 16;
-    private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
+    private static final MathContext DISPLAY_PRECISION = new MathContext(6, RoundingMode.HALF_EVEN);
 
     public Margin {
         if (used.signum() < 0) {
@@ -23,18 +23,18 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         }
         if (currency.isEmpty()
                 || currency.length() > MAX_CURRENCY_LENGTH
-                || !currency.chars().allMatch(Margin::isWord)) {
+                || !currency.chars().allMatch(Margin::isLetterOrDigit)) {
             throw new IllegalArgumentException(
                     "'currency' must be 1 to " + MAX_CURRENCY_LENGTH + " letters and digits");
         }
     }
 
-    /** Parses a plain decimal number. Exponents are rejected: they could expand to a billion digits. */
-    public static BigDecimal decimal(String name, String text) {
-        boolean plain = text.length() <= MAX_NUMBER_LENGTH
+    /** Parses a plain decimal number. Exponents are rejected, because they could give a billion digits. */
+    public static BigDecimal parseDecimal(String name, String text) {
+        boolean isPlain = text.length() <= MAX_NUMBER_LENGTH
                 && text.chars().allMatch(c -> c == '.' || c == '-' || (c >= '0' && c <= '9'));
         try {
-            if (plain) {
+            if (isPlain) {
                 return new BigDecimal(text);
             }
         } catch (NumberFormatException notANumber) {
@@ -44,7 +44,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
                 + MAX_NUMBER_LENGTH + " characters, such as \"1250.75\"");
     }
 
-    private static boolean isWord(int c) {
+    private static boolean isLetterOrDigit(int c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
@@ -65,10 +65,10 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         return used.multiply(PERCENT).compareTo(part) >= 0;
     }
 
-    /** Returns the used part of the funds, from 0 to 1; 1 when nothing is left. Rounded, for display. */
+    /** Returns the used part of the funds, from 0 to 1, rounded for display; 1 when nothing is left. */
     @Override
     public BigDecimal ratio() {
         BigDecimal all = available.add(used);
-        return all.signum() <= 0 || available.signum() <= 0 ? BigDecimal.ONE : used.divide(all, SHOWN);
+        return all.signum() <= 0 || available.signum() <= 0 ? BigDecimal.ONE : used.divide(all, DISPLAY_PRECISION);
     }
 }

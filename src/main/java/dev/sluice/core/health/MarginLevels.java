@@ -3,8 +3,8 @@ package dev.sluice.core.health;
 import dev.sluice.base.settings.Setting;
 
 /**
- * The margin levels of an account for a warning and for REDUCE_ONLY: by the used share of its funds when a process
- * reports it, and by the distance to liquidation when the exchange's responses contain it.
+ * The margin levels of an account for a warning and for {@code REDUCE_ONLY}: the used part of its funds, which a
+ * program reports, and how near it is to liquidation, which is read from the exchange's responses.
  */
 public record MarginLevels(
         @Setting(value = "Funds in use from which there is a warning.", min = 1, max = 100, def = "80")
@@ -31,9 +31,10 @@ public record MarginLevels(
                 liquidationCriticalPercent);
     }
 
-    private static void requireBelow(String lower, int low, String upper, int up) {
-        if (low > up) {
-            throw new IllegalArgumentException("'" + lower + "' " + low + " must not be above '" + upper + "' " + up);
+    private static void requireBelow(String lowerName, int lower, String upperName, int upper) {
+        if (lower > upper) {
+            throw new IllegalArgumentException(
+                    "'" + lowerName + "' " + lower + " must not be above '" + upperName + "' " + upper);
         }
     }
 }

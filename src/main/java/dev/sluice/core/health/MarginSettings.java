@@ -5,7 +5,7 @@ import dev.sluice.base.unit.Nanos;
 import java.util.Map;
 
 /**
- * Settings for the margins of accounts, reported by external processes or read from passing responses: {@code
+ * The settings of the margins of accounts, which programs report or which are read from the responses to bots: {@code
  * readiness.margins} in {@code conf/sluice.json}.
  */
 public record MarginSettings(
@@ -41,22 +41,24 @@ public record MarginSettings(
         new CheckRule(roundsNeeded, rounds, 0, false);
     }
 
-    public MarginLevels of(String exchangeAndAccount) {
-        return accounts.getOrDefault(exchangeAndAccount, levels);
+    public MarginLevels of(String accountKey) {
+        return accounts.getOrDefault(accountKey, levels);
     }
 
-    /** Returns the rule for reported margins. Silence is critical, since the process is expected to go on reporting. */
-    public CheckRule reported() {
+    /**
+     * Returns the rule of reported margins. Silence is critical, because the program is expected to go on reporting.
+     */
+    public CheckRule ruleOfReports() {
         return rule(CheckRule.Silence.CRITICAL);
     }
 
     /**
-     * Returns the rule for margins read from passing responses. Bots need not request them again: a bot that reads its
-     * balance once at its start must not be stopped for it. So silence is critical only for an account that is named in
-     * the configuration; for any other account the margin becomes unknown.
+     * Returns the rule of margins read from the responses to bots. A bot that reads its balance once at its start must
+     * not be stopped because it does not read it again. So silence is critical only for an account in the
+     * configuration; the margin of any other account becomes unknown.
      */
-    public CheckRule fromResponses(String exchangeAndAccount) {
-        return rule(accounts.containsKey(exchangeAndAccount) ? CheckRule.Silence.CRITICAL : CheckRule.Silence.UNKNOWN);
+    public CheckRule ruleOfResponses(String accountKey) {
+        return rule(accounts.containsKey(accountKey) ? CheckRule.Silence.CRITICAL : CheckRule.Silence.UNKNOWN);
     }
 
     private CheckRule rule(CheckRule.Silence silence) {

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 
 /** A measurement of an account's margin. */
 public sealed interface MarginState permits Margin, LiquidationRatio {
-    /** Returns a finding for this measurement according to the levels. */
+    /** Returns the finding for this measurement, by these levels. */
     CheckResult evaluate(MarginLevels levels, long nowNanos);
 
-    /** Returns the ratio for display, rounded: 0 means nothing at risk, 1 the worst. */
+    /** Returns the ratio, rounded for display: 0 means that nothing is at risk, 1 is the worst. */
     BigDecimal ratio();
 }

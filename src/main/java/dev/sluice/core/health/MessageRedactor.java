@@ -5,49 +5,49 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A filter that makes the message of a check fit to be shown to everyone: one short line without anything that looks
- * like a secret. It hides values with names like those of secrets, queries and users of URLs, and long words of letters
- * and digits; hiding too much is better than showing a key.
+ * Removes from the message of a check what looks like a secret, so that everyone may read it, and returns one short
+ * line. It hides values after names like those of secrets, queries and users of URLs, and long words with letters and
+ * digits. It rather hides too much than show a key.
  */
 public final class MessageRedactor {
     private static final int MAX_LENGTH = 200;
     private static final int MAX_READ_LENGTH = 2_000;
-    private static final int LONG_WORD = 32;
+    private static final int MIN_KEY_LENGTH = 32;
     private static final String HIDDEN = "***";
-    private static final String BREAKS = "\"'<>(),;{}[]";
-    private static final List<String> SECRETS =
+    private static final String SEPARATORS = "\"'<>(),;{}[]";
+    private static final List<String> SECRET_NAMES =
             List.of("key", "token", "secret", "pass", "pwd", "sign", "auth", "cred", "cookie", "session");
 
     private final StringBuilder line = new StringBuilder();
-    /** True when the previous word was a name like that of a secret. */
-    private boolean named;
-    /** True when the previous words announce a secret. */
-    private boolean hides;
+    /** Whether the previous word was a name like that of a secret. */
+    private boolean isAfterSecretName;
+    /** Whether the next word is a secret, by the words before it. */
+    private boolean hidesNextWord;
 
     private MessageRedactor() {}
 
-    /** Returns the first line that is not empty, filtered; "" when there is none. */
+    /** Returns the first line that is not empty, without secrets; "" when there is none. */
     public static String of(String text) {
         String first = text.substring(0, Math.min(MAX_READ_LENGTH, text.length()))
                 .lines()
                 .map(String::strip)
-                .filter(each -> !each.isEmpty())
+                .filter(line -> !line.isEmpty())
                 .findFirst()
                 .orElse("");
-        MessageRedactor line = new MessageRedactor();
+        MessageRedactor redactor = new MessageRedactor();
         int from = 0;
         for (int i = 0; i <= first.length(); i++) {
-            if (i == first.length() || first.charAt(i) <= ' ' || BREAKS.indexOf(first.charAt(i)) >= 0) {
-                line.word(first.substring(from, i));
-                line.line.append(i == first.length() ? "" : plain(first.charAt(i)));
+            if (i == first.length() || first.charAt(i) <= ' ' || SEPARATORS.indexOf(first.charAt(i)) >= 0) {
+                redactor.appendWord(first.substring(from, i));
+                redactor.line.append(i == first.length() ? "" : plain(first.charAt(i)));
                 from = i + 1;
             }
         }
-        String shortened = line.line.toString();
+        String shortened = redactor.line.toString();
         return shortened.length() > MAX_LENGTH ? shortened.substring(0, MAX_LENGTH) + "..." : shortened;
     }
 
-    /** Returns the class and the message of an exception, filtered. */
+    /** Returns the class and the message of an exception, without secrets. */
     public static String of(Throwable failure) {
         String message = failure.getMessage();
         return of(
@@ -60,25 +60,27 @@ public final class MessageRedactor {
         return c < ' ' || c == 0x7F ? ' ' : c;
     }
 
-    private void word(String word) {
+    private void appendWord(String word) {
         if (word.isEmpty()) {
             return;
         }
-        boolean scheme = isScheme(word);
-        boolean sign = word.equals("=") || word.equals(":");
-        if (hides && !scheme && !sign) {
+        boolean isScheme = isScheme(word);
+        boolean isSign = word.equals("=") || word.equals(":");
+        if (hidesNextWord && !isScheme && !isSign) {
             line.append(HIDDEN);
-            hides = false;
+            hidesNextWord = false;
             return;
         }
-        boolean afterName = named;
+        boolean wasAfterSecretName = isAfterSecretName;
         int at = separator(word);
-        named = isSecret(at < 0 ? word : word.substring(0, at));
-        hides = scheme || (sign && (hides || afterName)) || (named && at == word.length() - 1);
-        append(word, at, named || (at == 0 && afterName));
+        isAfterSecretName = isSecret(at < 0 ? word : word.substring(0, at));
+        hidesNextWord = isScheme
+                || (isSign && (hidesNextWord || wasAfterSecretName))
+                || (isAfterSecretName && at == word.length() - 1);
+        append(word, at, isAfterSecretName || (at == 0 && wasAfterSecretName));
     }
 
-    /** @param at place of the separator between name and value, or -1 */
+    /** @param at position of the separator between name and value, or -1 */
     private void append(String word, int at, boolean secretValue) {
         boolean hasValue = at >= 0 && at < word.length() - 1;
         if (hasValue && secretValue) {
@@ -107,19 +109,19 @@ public final class MessageRedactor {
 
     private static boolean isSecret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return SECRETS.stream().anyMatch(lower::contains);
+        return SECRET_NAMES.stream().anyMatch(lower::contains);
     }
 
-    /** Returns whether the word looks like a key; the parts of a path are checked separately. */
+    /** Returns whether the word, or a part of a path, looks like a key. */
     private static boolean isKeyLike(String word) {
-        boolean path = word.startsWith("/") && word.indexOf('+') < 0 && word.indexOf('=') < 0;
-        return path
+        boolean isPath = word.startsWith("/") && word.indexOf('+') < 0 && word.indexOf('=') < 0;
+        return isPath
                 ? Arrays.stream(word.split("/", -1)).anyMatch(MessageRedactor::isLongAndMixed)
                 : isLongAndMixed(word);
     }
 
     private static boolean isLongAndMixed(String word) {
-        return word.length() >= LONG_WORD
+        return word.length() >= MIN_KEY_LENGTH
                 && word.chars().anyMatch(c -> c >= '0' && c <= '9')
                 && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "+/_-=.".indexOf(c) >= 0);
     }

@@ -6,11 +6,11 @@ import java.util.Locale;
  * A configured check.
  *
  * @param name name of the check
- * @param by source of its findings
+ * @param source source of its findings
  * @param rule rule that turns findings into a level
  * @param checkAction mode and scope to hold while it is critical
  */
-public record NamedCheck(String name, FindingSource by, CheckRule rule, CheckAction checkAction) {
+public record NamedCheck(String name, FindingSource source, CheckRule rule, CheckAction checkAction) {
     /** The sources of findings. */
     public enum FindingSource {
         /** An external process that reports over the admin API. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The settings that, besides limits and clocks, decide whether new risk may be taken: {@code readiness} in {@code
- * conf/sluice.json}.
+ * The settings of margins and checks, which decide besides limits and clocks whether new risk is allowed: {@code
+ * readiness} in {@code conf/sluice.json}.
  */
 public record ReadinessSettings(
         @Setting(value = "Margins of accounts.", def = "{}") MarginSettings margins,
@@ -23,26 +23,28 @@ public record ReadinessSettings(
     private static final int MAX_NAME_LENGTH = 64;
 
     public ReadinessSettings {
-        reports.keySet().forEach(ReadinessSettings::named);
-        checks.keySet().forEach(ReadinessSettings::named);
+        reports.keySet().forEach(ReadinessSettings::requireValidName);
+        checks.keySet().forEach(ReadinessSettings::requireValidName);
     }
 
-    /** Returns all configured checks, whatever the source of their findings. */
-    public List<NamedCheck> all() {
+    /** Returns all configured checks. */
+    public List<NamedCheck> allChecks() {
         List<NamedCheck> all = new ArrayList<>(resources.checks());
         reports.forEach((name, report) -> all.add(report.check(name)));
         checks.forEach((name, check) -> all.add(check.check(name)));
         return all;
     }
 
-    private static void named(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !name.chars().allMatch(ReadinessSettings::isOfName)) {
+    private static void requireValidName(String name) {
+        if (name.isEmpty()
+                || name.length() > MAX_NAME_LENGTH
+                || !name.chars().allMatch(ReadinessSettings::isNameCharacter)) {
             throw new IllegalArgumentException("'" + name + "' is not a valid name of a report or check; allowed: 1 to "
                     + MAX_NAME_LENGTH + " of letters, digits, '_' and '-'");
         }
     }
 
-    private static boolean isOfName(int c) {
+    private static boolean isNameCharacter(int c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 }

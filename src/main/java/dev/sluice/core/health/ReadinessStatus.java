@@ -3,7 +3,7 @@ package dev.sluice.core.health;
 import java.util.List;
 
 /**
- * A snapshot of all checks.
+ * A snapshot of all checks and margins.
  *
  * @param checks configured checks
  * @param margins known margins of accounts
@@ -19,7 +19,7 @@ public record ReadinessStatus(List<CheckStatus> checks, List<MarginStatus> margi
      * @param exchange exchange of the account
      * @param account name of the account
      * @param marginState last measurement
-     * @param source process that reported it, or the response it was read from
+     * @param source program that reported it, or the response that it was read from
      * @param state state of the check that follows from it
      */
     public record MarginStatus(

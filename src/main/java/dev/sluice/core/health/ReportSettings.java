@@ -6,7 +6,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
 
-/** A check that an external process reports: {@code readiness.reports} in {@code conf/sluice.json}. */
+/** A check whose findings a program reports: {@code readiness.reports} in {@code conf/sluice.json}. */
 public record ReportSettings(
         @Setting(
                 value = "After the first report, a longer silence than this is critical. 0: no limit.",

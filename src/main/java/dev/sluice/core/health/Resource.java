@@ -38,7 +38,7 @@ public enum Resource {
         this.criticalFrom = criticalFrom;
     }
 
-    /** Returns its figures by name: that of the host first, then that of the container or of this process. */
+    /** Returns its figures by name, at most one of the host and one of the container or of this process. */
     Map<String, UsageReading> figures(ResourceUsage usage, long lagNanos) {
         return switch (this) {
             case CPU -> figures("cpu_percent", usage.cpu(), "container_cpu_percent", usage.containerCpu());
@@ -51,14 +51,15 @@ public enum Resource {
         };
     }
 
-    private static Map<String, UsageReading> figures(String one, UsageReading first, String other, UsageReading next) {
+    private static Map<String, UsageReading> figures(
+            String hostName, UsageReading hostUsage, String ownName, UsageReading ownUsage) {
         Map<String, UsageReading> figures = new LinkedHashMap<>();
-        figures.put(one, first);
-        figures.put(other, next);
+        figures.put(hostName, hostUsage);
+        figures.put(ownName, ownUsage);
         return figures;
     }
 
-    /** Returns the level of a warning in percent; for the event loops in milliseconds. */
+    /** Returns the level of a warning in percent, for {@code LOOP_LAG} in milliseconds. */
     int warningAbove() {
         return warningAbove;
     }
@@ -68,7 +69,7 @@ public enum Resource {
     }
 
     /** Returns the name of the check. */
-    public String check() {
+    public String checkName() {
         return ALL + "." + text;
     }
 

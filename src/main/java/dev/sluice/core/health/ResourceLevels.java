@@ -5,7 +5,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
 
-/** The usage of a resource at which a warning is shown, and the usage at which a mode is held, if any. */
+/** The usage of a resource for a warning, and the usage that is critical, with the mode to hold then. */
 public record ResourceLevels(
         @Setting(
                 value = "Above this value there is a warning: percent in use, for loopLag milliseconds. Default: "
@@ -27,7 +27,7 @@ public record ResourceLevels(
 
         @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
-    static final ResourceLevels USUAL = new ResourceLevels(null, null, null, ModeScope.GLOBAL);
+    static final ResourceLevels DEFAULT = new ResourceLevels(null, null, null, ModeScope.GLOBAL);
 
     public ResourceLevels {
         if (mode == Mode.ACTIVE) {

@@ -22,14 +22,14 @@ public record ResourceSettings(
 
         @Setting(value = "Levels of " + Resource.NAMES + ".", def = "{}")
         Map<String, ResourceLevels> levels) {
-    private static final int SILENT_LOOKS = 3;
+    private static final int SILENT_ROUNDS = 3;
 
     public ResourceSettings {
         new CheckRule(roundsNeeded, rounds, 0, false);
     }
 
     public ResourceLevels of(Resource resource) {
-        return levels.getOrDefault(resource.toString(), ResourceLevels.USUAL);
+        return levels.getOrDefault(resource.toString(), ResourceLevels.DEFAULT);
     }
 
     public List<NamedCheck> checks() {
@@ -37,9 +37,9 @@ public record ResourceSettings(
         for (Resource resource : Resource.values()) {
             CheckAction checkAction = of(resource).checkAction();
             // A check that only warns may stay without findings; a check that holds a mode must not.
-            long silentNanos = checkAction.mode() == null ? 0 : SILENT_LOOKS * everyMs * Nanos.PER_MILLI;
+            long silentNanos = checkAction.mode() == null ? 0 : SILENT_ROUNDS * everyMs * Nanos.PER_MILLI;
             CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
-            checks.add(new NamedCheck(resource.check(), NamedCheck.FindingSource.RESOURCE, rule, checkAction));
+            checks.add(new NamedCheck(resource.checkName(), NamedCheck.FindingSource.RESOURCE, rule, checkAction));
         }
         return checks;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The assessment of each resource from one measurement of the machine; the worse of host and container counts. */
+/** Assesses each resource by one measurement of the machine. The worse of host and container counts. */
 public final class Resources {
     private static final double TENTHS = 10;
 
@@ -29,29 +29,29 @@ public final class Resources {
     /**
      * Returns the assessment of each resource.
      *
-     * @param lagNanos largest delay of the event loops since the last measurement
+     * @param lagNanos maximum delay of the event loops since the last measurement
      */
     public Map<Resource, ResourceReading> evaluate(ResourceUsage usage, long lagNanos) {
-        Map<Resource, ResourceReading> found = new LinkedHashMap<>();
+        Map<Resource, ResourceReading> assessments = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
-            found.put(resource, found(resource, resource.figures(usage, lagNanos)));
+            assessments.put(resource, assess(resource, resource.figures(usage, lagNanos)));
         }
-        return found;
+        return assessments;
     }
 
-    private ResourceReading found(Resource resource, Map<String, UsageReading> readings) {
+    private ResourceReading assess(Resource resource, Map<String, UsageReading> readings) {
         HealthLevel worst = HealthLevel.UNKNOWN;
         String message = "";
         Map<String, @Nullable Double> figures = new LinkedHashMap<>();
-        for (Map.Entry<String, UsageReading> one : readings.entrySet()) {
-            UsageReading usageReading = one.getValue();
+        for (Map.Entry<String, UsageReading> entry : readings.entrySet()) {
+            UsageReading usageReading = entry.getValue();
             Double percent = usageReading.value();
-            figures.put(one.getKey(), percent == null ? null : (Double) (Math.round(percent * TENTHS) / TENTHS));
+            figures.put(entry.getKey(), percent == null ? null : (Double) (Math.round(percent * TENTHS) / TENTHS));
             HealthLevel healthLevel = percent == null ? HealthLevel.UNKNOWN : level(resource, percent);
-            boolean worse = worst == HealthLevel.UNKNOWN
+            boolean isWorse = worst == HealthLevel.UNKNOWN
                     ? healthLevel != HealthLevel.UNKNOWN
                     : healthLevel.isAtLeast(worst) && healthLevel != worst;
-            if (worse || message.isEmpty()) {
+            if (isWorse || message.isEmpty()) {
                 worst = healthLevel;
                 message = usageReading.text();
             }

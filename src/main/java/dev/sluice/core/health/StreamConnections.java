@@ -5,78 +5,76 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The WebSocket connections of one exchange: those of bots that pass through the gateway, and those that programs
- * report. There are two kinds: market data, and the private events of accounts. An open socket proves little; what
- * counts is the time of the exchange's last message on it.
+ * The WebSocket connections of one exchange: those of bots through the gateway, and those that programs report. There
+ * are two types: market data, and the private events of accounts. A socket can be open although the connection is
+ * lost, so the time of the exchange's last message counts.
  *
- * <p>A kind has no status as long as nobody has opened a connection of it, and after bots themselves closed the last
- * live one: neither is an error. Any thread.
+ * <p>A type has no status before its first connection was opened, nor after bots closed its last live one. Thread-safe.
  */
 public final class StreamConnections {
-    private final Map<ConnectionType, StreamGroup> kinds = new EnumMap<>(ConnectionType.class);
+    private final Map<ConnectionType, StreamGroup> groups = new EnumMap<>(ConnectionType.class);
 
     public StreamConnections() {
         for (ConnectionType type : ConnectionType.values()) {
             if (type.isStream()) {
-                kinds.put(type, new StreamGroup());
+                groups.put(type, new StreamGroup());
             }
         }
     }
 
-    /** An open connection; the code that carries it reports its events. */
+    /** An open connection. The code that relays it reports its events. */
     public final class Stream {
-        private final StreamGroup kind;
-        private final StreamGroup.Open open;
+        private final StreamGroup group;
+        private final StreamGroup.OpenStream open;
 
-        private Stream(StreamGroup kind, StreamGroup.Open open) {
-            this.kind = kind;
+        private Stream(StreamGroup group, StreamGroup.OpenStream open) {
+            this.group = group;
             this.open = open;
         }
 
-        /** Records that the exchange sent something on it, even if only a heartbeat. */
-        public void dataReceived(long nowNanos) {
+        /** Records that the exchange sent a message or a heartbeat. */
+        public void recordData(long nowNanos) {
             synchronized (StreamConnections.this) {
-                kind.dataReceived(open, nowNanos);
+                group.recordData(open, nowNanos);
             }
         }
 
         /**
-         * Records that it was closed.
+         * Records that the connection was closed.
          *
-         * @param byBot whether the bot closed it, and not the exchange or the network
+         * @param byBot whether the bot closed it, not the exchange or the network
          */
-        public void closed(boolean byBot, long nowNanos) {
+        public void recordClose(boolean byBot, long nowNanos) {
             synchronized (StreamConnections.this) {
-                kind.closed(open, byBot, nowNanos);
+                group.recordClose(open, byBot, nowNanos);
             }
         }
     }
 
-    private StreamGroup of(ConnectionType type) {
-        StreamGroup streamGroup = kinds.get(type);
-        if (streamGroup == null) {
+    private StreamGroup group(ConnectionType type) {
+        StreamGroup group = groups.get(type);
+        if (group == null) {
             throw new IllegalArgumentException(type + " has no streams");
         }
-        return streamGroup;
+        return group;
     }
 
-    private StreamGroup kind(boolean isUser) {
-        return of(isUser ? ConnectionType.USER_STREAM : ConnectionType.WEBSOCKET);
+    private StreamGroup group(boolean isUser) {
+        return group(isUser ? ConnectionType.USER_STREAM : ConnectionType.WEBSOCKET);
     }
 
     /**
      * Records that a connection was opened.
      *
-     * @param silenceNanos longest silence of a live connection, according to the exchange's own heartbeat; 0 when not
-     *     known
+     * @param silenceNanos longest silence of a live connection by the exchange's heartbeat; 0 when it is not known
      */
-    public synchronized Stream opened(StreamKey key, long tookNanos, long silenceNanos, long nowNanos) {
-        StreamGroup kind = kind(key.isUser());
-        return new Stream(kind, kind.opened(key.bot(), tookNanos, silenceNanos, nowNanos));
+    public synchronized Stream open(StreamKey key, long latencyNanos, long silenceNanos, long nowNanos) {
+        StreamGroup group = group(key.isUser());
+        return new Stream(group, group.open(key.bot(), latencyNanos, silenceNanos, nowNanos));
     }
 
     /**
-     * The kind and the owner of a connection.
+     * The type and the owner of a connection.
      *
      * @param isUser whether it carries the private events of an account
      * @param bot name of the bot; bots without a name count as one
@@ -84,25 +82,24 @@ public final class StreamConnections {
     public record StreamKey(boolean isUser, String bot) {}
 
     /** Records that a connection could not be opened because of the exchange. */
-    public synchronized void failed(StreamKey key, String why, long nowNanos) {
-        kind(key.isUser()).failed(key.bot(), why, nowNanos);
+    public synchronized void recordFailure(StreamKey key, String why, long nowNanos) {
+        group(key.isUser()).recordFailure(key.bot(), why, nowNanos);
     }
 
     /**
-     * Records a program's report of its own connection.
+     * Records a program's report of its own connection. Returns false when too many connections are reported already.
      *
      * @param silentNanos time without a report after which the connection counts as lost
-     * @return false when too many connections are reported already
      */
-    public synchronized boolean onReport(StreamReport report, long silentNanos, long nowNanos) {
-        return of(report.type()).report(report, silentNanos, nowNanos);
+    public synchronized boolean recordReport(StreamReport report, long silentNanos, long nowNanos) {
+        return group(report.type()).recordReport(report, silentNanos, nowNanos);
     }
 
-    /** Returns the status of each kind that has one. */
+    /** Returns the status of each type that has one. */
     public synchronized Map<ConnectionType, ConnectionStatus> status(long nowNanos) {
         Map<ConnectionType, ConnectionStatus> status = new LinkedHashMap<>();
-        kinds.forEach((type, streamGroup) -> {
-            ConnectionStatus current = streamGroup.status(nowNanos);
+        groups.forEach((type, group) -> {
+            ConnectionStatus current = group.status(nowNanos);
             if (current != null) {
                 status.put(type, current);
             }

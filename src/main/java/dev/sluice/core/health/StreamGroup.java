@@ -10,16 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one exchange and one kind: those that pass through the gateway, by the bot that opened them, and
- * those that programs report. The worst of them decides the status, so a live connection of one bot does not hide a
- * dead one of another.
+ * The connections of one exchange and one type: those through the gateway, by the bot that opened them, and those that
+ * programs report. The worst of them decides the status, so a live connection of one bot does not hide a lost one of
+ * another.
  *
  * <pre>
- *  a bot's:  open --silent for longer than the exchange's heartbeat--> lost --message received--> open
+ *  of a bot: open --silent for longer than the exchange's heartbeat--> lost --message received--> open
  *            open --last one closed by the exchange--> lost --the bot opens one--> open
  *            lost --last one closed by the bot--> lost until the bot opens one
- *            lost --a program reports it as closed--> over
- *            open --last one closed by the bot--> over
+ *            lost --a program reports it as closed--> removed
+ *            open --last one closed by the bot--> removed
  * </pre>
  *
  * <p>Used only by {@link StreamConnections}, under its lock.
@@ -28,16 +28,16 @@ final class StreamGroup {
     private static final int FAILURES_IN_A_ROW = 3;
     private static final int MAX_NAMES = 1_000;
     private static final int MAX_ERROR_LENGTH = 200;
-    /** The time after the last failed attempt to open a connection after which the bot is assumed to have given up. */
+    /** How long after its last failed attempt to open a connection a bot counts as having given up. */
     private static final long GIVEN_UP_NANOS = 600 * Nanos.PER_SECOND;
 
     /** A connection that passes through the gateway. */
-    static final class Open {
+    static final class OpenStream {
         private final String owner;
         private final long silenceNanos;
         private long lastDataNanos;
 
-        private Open(String owner, long silenceNanos, long nowNanos) {
+        private OpenStream(String owner, long silenceNanos, long nowNanos) {
             this.owner = owner;
             this.silenceNanos = silenceNanos;
             lastDataNanos = nowNanos;
@@ -48,49 +48,50 @@ final class StreamGroup {
         }
 
         private Assessment assess(long now) {
-            long quiet = now - lastDataNanos;
+            long quietNanos = now - lastDataNanos;
             return isSilent(now)
-                    ? new Assessment(State.DISCONNECTED, quiet, ConnectionStatus.silent(quiet, silenceNanos))
-                    : new Assessment(State.CONNECTED, quiet, "");
+                    ? new Assessment(
+                            State.DISCONNECTED, quietNanos, ConnectionStatus.describeSilence(quietNanos, silenceNanos))
+                    : new Assessment(State.CONNECTED, quietNanos, "");
         }
     }
 
     /** The connections of one bot, and its attempts to open one. */
     private static final class Owner {
-        private final Set<Open> open = new HashSet<>();
-        private boolean lost;
+        private final Set<OpenStream> openStreams = new HashSet<>();
+        private boolean isLost;
         private int failures;
         private long lastDataNanos;
 
         private boolean isTrying() {
-            return open.isEmpty() && !lost;
+            return openStreams.isEmpty() && !isLost;
         }
 
         private Assessment assess(long now) {
-            if (open.isEmpty() && failures >= FAILURES_IN_A_ROW) {
+            if (openStreams.isEmpty() && failures >= FAILURES_IN_A_ROW) {
                 return new Assessment(State.ERROR, now - lastDataNanos, failures + " consecutive attempts failed");
             }
-            if (open.isEmpty()) {
-                return lost
+            if (openStreams.isEmpty()) {
+                return isLost
                         ? new Assessment(State.DISCONNECTED, now - lastDataNanos, "disconnected, and not opened again")
                         : new Assessment(State.CONNECTING, now - lastDataNanos, "");
             }
-            return open.stream()
+            return openStreams.stream()
                     .map(one -> one.assess(now))
                     .reduce((one, other) -> other.isWorseThan(one) ? other : one)
                     .orElseThrow();
         }
     }
 
-    private record Reported(StreamReport report, State state, long atNanos, long silentNanos) {
+    private record ReportedStream(StreamReport report, State state, long atNanos, long silentNanos) {
         private Assessment assess(long now) {
-            long quiet = now - atNanos;
-            boolean silent = quiet - silentNanos > 0;
-            if (silent && (state == State.CONNECTED || state == State.CONNECTING)) {
-                String why = "its reports are " + ConnectionStatus.silent(quiet, silentNanos);
-                return new Assessment(State.DISCONNECTED, quiet, why);
+            long quietNanos = now - atNanos;
+            boolean isSilent = quietNanos - silentNanos > 0;
+            if (isSilent && (state == State.CONNECTED || state == State.CONNECTING)) {
+                String why = "its reports are " + ConnectionStatus.describeSilence(quietNanos, silentNanos);
+                return new Assessment(State.DISCONNECTED, quietNanos, why);
             }
-            return new Assessment(state, quiet, state == State.CONNECTED ? "" : "as reported");
+            return new Assessment(state, quietNanos, state == State.CONNECTED ? "" : "as reported");
         }
     }
 
@@ -115,77 +116,77 @@ final class StreamGroup {
     }
 
     private final Map<String, Owner> owners = new HashMap<>();
-    private final Map<String, Reported> reports = new HashMap<>();
-    private boolean seen;
+    private final Map<String, ReportedStream> reports = new HashMap<>();
+    private boolean hasData;
     private long lastDataNanos;
     private long latencyNanos;
     private long errors;
     private String lastError = "";
 
-    Open opened(String bot, long tookNanos, long silenceNanos, long now) {
-        String name = name(bot);
-        Open open = new Open(name, silenceNanos, now);
+    OpenStream open(String bot, long newLatencyNanos, long silenceNanos, long now) {
+        String name = ownerName(bot);
+        OpenStream stream = new OpenStream(name, silenceNanos, now);
         Owner owner = owners.computeIfAbsent(name, any -> new Owner());
-        owner.open.add(open);
-        owner.lost = false;
+        owner.openStreams.add(stream);
+        owner.isLost = false;
         owner.failures = 0;
-        latencyNanos = tookNanos;
-        dataReceived(now);
-        return open;
+        latencyNanos = newLatencyNanos;
+        recordData(now);
+        return stream;
     }
 
     /**
-     * Returns the name under which the bot is counted; when there are too many bots, the others are counted together.
+     * Returns the name of the bot's owner entry; when there are too many bots, further ones share the entry "".
      */
-    private String name(String bot) {
+    private String ownerName(String bot) {
         return owners.size() < MAX_NAMES || owners.containsKey(bot) ? bot : "";
     }
 
-    void failed(String bot, String why, long now) {
-        Owner owner = owners.computeIfAbsent(name(bot), any -> new Owner());
+    void recordFailure(String bot, String why, long now) {
+        Owner owner = owners.computeIfAbsent(ownerName(bot), any -> new Owner());
         owner.failures++;
         if (owner.isTrying()) {
             owner.lastDataNanos = now;
         }
-        error(why);
+        recordError(why);
     }
 
-    private void error(String why) {
+    private void recordError(String why) {
         errors++;
         lastError = why.length() > MAX_ERROR_LENGTH ? why.substring(0, MAX_ERROR_LENGTH) : why;
     }
 
-    void dataReceived(Open open, long now) {
-        open.lastDataNanos = now;
-        dataReceived(now);
+    void recordData(OpenStream stream, long now) {
+        stream.lastDataNanos = now;
+        recordData(now);
     }
 
-    private void dataReceived(long now) {
-        seen = true;
+    private void recordData(long now) {
+        hasData = true;
         lastDataNanos = now;
     }
 
-    void closed(Open open, boolean byBot, long now) {
-        Owner owner = owners.get(open.owner);
-        if (owner == null || !owner.open.remove(open) || !owner.open.isEmpty()) {
+    void recordClose(OpenStream stream, boolean byBot, long now) {
+        Owner owner = owners.get(stream.owner);
+        if (owner == null || !owner.openStreams.remove(stream) || !owner.openStreams.isEmpty()) {
             return;
         }
-        owner.lastDataNanos = open.lastDataNanos;
-        owner.lost = !byBot || open.isSilent(now);
-        if (owner.lost) {
-            error(byBot ? "silent until the bot closed it" : "disconnected");
+        owner.lastDataNanos = stream.lastDataNanos;
+        owner.isLost = !byBot || stream.isSilent(now);
+        if (owner.isLost) {
+            recordError(byBot ? "silent until the bot closed it" : "disconnected");
         } else {
-            owners.remove(open.owner);
+            owners.remove(stream.owner);
         }
     }
 
-    /** Records a report; returns false when too many connections are reported already. */
-    boolean report(StreamReport report, long silentNanos, long now) {
+    /** Records a report. Returns false when too many connections are reported already. */
+    boolean recordReport(StreamReport report, long silentNanos, long now) {
         State state = report.state();
         if (state == null) {
             reports.remove(report.name());
             Owner owner = owners.get(report.name());
-            if (owner != null && owner.open.isEmpty()) {
+            if (owner != null && owner.openStreams.isEmpty()) {
                 owners.remove(report.name());
             }
             return true;
@@ -193,18 +194,18 @@ final class StreamGroup {
         if (reports.size() >= MAX_NAMES && !reports.containsKey(report.name())) {
             return false;
         }
-        reports.put(report.name(), new Reported(report, state, now, silentNanos));
+        reports.put(report.name(), new ReportedStream(report, state, now, silentNanos));
         if (report.latencyNanos() >= 0) {
             latencyNanos = report.latencyNanos();
         }
         if (state == State.ERROR || state == State.DISCONNECTED) {
-            error(report.message());
+            recordError(report.message());
         }
-        dataReceived(now);
+        recordData(now);
         return true;
     }
 
-    /** Returns the status; null when no connection exists or is missing. */
+    /** Returns the status; null when no connection is open, lost or being opened. */
     @Nullable
     ConnectionStatus status(long now) {
         owners.values().removeIf(owner -> owner.isTrying() && now - owner.lastDataNanos - GIVEN_UP_NANOS > 0);
@@ -217,20 +218,20 @@ final class StreamGroup {
                 worst = worse(worst, owner.assess(now));
             }
         }
-        for (Reported reported : reports.values()) {
+        for (ReportedStream reported : reports.values()) {
             worst = worse(worst, reported.assess(now));
         }
-        // When others are connected, the cause may lie in a bot that never was.
+        // a bot that was never connected counts only when there is nothing else: the cause may lie in the bot
         Assessment current = worst == null ? trying : worst;
         if (current == null) {
             return null;
         }
-        boolean quiet = current.state() == State.DISCONNECTED;
-        long quietNanos = !seen ? -1 : quiet ? current.quietNanos() : now - lastDataNanos;
+        boolean isDisconnected = current.state() == State.DISCONNECTED;
+        long quietNanos = !hasData ? -1 : isDisconnected ? current.quietNanos() : now - lastDataNanos;
         return new ConnectionStatus(current.state(), quietNanos, latencyNanos, errors, lastError, current.why());
     }
 
-    private static Assessment worse(@Nullable Assessment one, Assessment other) {
-        return other.isWorseThan(one) ? other : Objects.requireNonNull(one);
+    private static Assessment worse(@Nullable Assessment first, Assessment second) {
+        return second.isWorseThan(first) ? second : Objects.requireNonNull(first);
     }
 }

@@ -230,14 +230,14 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
     private void received(long now) {
         if (now - reportedNanos > REPORT_NANOS) {
             reportedNanos = now;
-            setup.stream().dataReceived(now);
+            setup.stream().recordData(now);
         }
         lastReceivedNanos = now;
     }
 
     private void reportLastReceived() {
         if (lastReceivedNanos != reportedNanos) {
-            setup.stream().dataReceived(lastReceivedNanos);
+            setup.stream().recordData(lastReceivedNanos);
         }
     }
 
@@ -315,7 +315,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
                 prices.close();
             }
             reportLastReceived();
-            setup.stream().closed(byBot || bot.sentClose(), context.traffic().nanos());
+            setup.stream()
+                    .recordClose(byBot || bot.sentClose(), context.traffic().nanos());
             setup.closed().run();
         }
     }

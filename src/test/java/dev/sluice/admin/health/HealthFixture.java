@@ -185,7 +185,7 @@ final class HealthFixture implements AutoCloseable {
     }
 
     private ReadinessStatus.CheckStatus lost(String exchange, CheckAction checkAction) {
-        String name = ConnectionType.USER_STREAM.check(exchange);
+        String name = ConnectionType.USER_STREAM.checkName(exchange);
         NamedCheck check = new NamedCheck(name, NamedCheck.FindingSource.CONNECTION, RULE, checkAction);
         return new ReadinessStatus.CheckStatus(
                 check, state(name, HealthLevel.CRITICAL, "disconnected: silent for 70 s"));
@@ -194,19 +194,19 @@ final class HealthFixture implements AutoCloseable {
     ReadinessStatus.CheckStatus resource(
             Resource resource, HealthLevel healthLevel, String message, Map<String, ?> figures) {
         NamedCheck named =
-                new NamedCheck(resource.check(), NamedCheck.FindingSource.RESOURCE, RULE, CheckAction.NOTHING);
-        Check check = new Check(resource.check(), RULE, nanos.get());
+                new NamedCheck(resource.checkName(), NamedCheck.FindingSource.RESOURCE, RULE, CheckAction.NOTHING);
+        Check check = new Check(resource.checkName(), RULE, nanos.get());
         if (healthLevel == HealthLevel.UNKNOWN) {
-            check.unknown(message, figures);
+            check.recordUnknown(message, figures);
         } else {
-            check.found(new CheckResult(healthLevel, message, nanos.get()), figures);
+            check.record(new CheckResult(healthLevel, message, nanos.get()), figures);
         }
         return new ReadinessStatus.CheckStatus(named, check.state(nanos.get()));
     }
 
     CheckState state(String name, HealthLevel healthLevel, String message) {
         Check check = new Check(name, RULE, nanos.get());
-        check.found(new CheckResult(healthLevel, message, nanos.get()));
+        check.record(new CheckResult(healthLevel, message, nanos.get()));
         return check.state(nanos.get());
     }
 

@@ -293,8 +293,8 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("maker", PLACE)).isTrue();
         assertThat(isRefused("maker", CANCEL)).isFalse();
         assertThat(isRefused("another", PLACE)).isFalse();
-        assertThat(fixture.breakerRegistry.takeChanges()).singleElement().satisfies(change -> {
-            assertThat(change.alarm()).isTrue();
+        assertThat(fixture.breakerRegistry.drainChanges()).singleElement().satisfies(change -> {
+            assertThat(change.raisesAlarm()).isTrue();
             assertThat(change.name()).isEqualTo("order_cancellation");
         });
     }

@@ -89,9 +89,9 @@ final class BreakerModelTest {
             long startedAt = random.nextInt(4) == 0 ? Math.max(0, now - random.nextLong(3000 * MS)) : now;
             boolean failed = random.nextInt(5) < (breaker.holds(epoch + now) ? 1 : 3);
             if (failed) {
-                breaker.failed(category, epoch + startedAt, epoch + now);
+                breaker.recordFailure(category, epoch + startedAt, epoch + now);
             } else {
-                breaker.succeeded(category, epoch + startedAt, epoch + now);
+                breaker.recordSuccess(category, epoch + startedAt, epoch + now);
             }
             naive.outcome(category, failed, startedAt, now);
             return category + (failed ? " failed" : " succeeded") + ", started at " + startedAt;

@@ -109,7 +109,7 @@ final class BreakerRegistryTest {
         assertThat(third)
                 .isInstanceOfSatisfying(
                         ReportResult.Accepted.class,
-                        done -> assertThat(done.tightened()).isTrue());
+                        done -> assertThat(done.isTightened()).isTrue());
         ModeHold latch = modeRegistry.snapshot().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
         assertThat(latch).isNotNull();
         assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
@@ -186,7 +186,7 @@ final class BreakerRegistryTest {
         breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
         fail(2, "liquidity", BTC);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
-        List<BreakerChange> changes = breakers.takeChanges();
+        List<BreakerChange> changes = breakers.drainChanges();
         assertThat(changes)
                 .extracting(BreakerChange::after)
                 .containsExactly(
@@ -195,7 +195,7 @@ final class BreakerRegistryTest {
                         BreakerPhase.DISABLED,
                         BreakerPhase.CLOSED);
         assertThat(changes).extracting(BreakerChange::who).containsOnly("olga");
-        assertThat(breakers.takeChanges()).isEmpty();
+        assertThat(breakers.drainChanges()).isEmpty();
     }
 
     private List<Long> toldLeftMillis() {
@@ -296,7 +296,7 @@ final class BreakerRegistryTest {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
         });
-        assertThat(breakers.takeChanges()).extracting(BreakerChange::who).containsExactly("olga", "ivan");
+        assertThat(breakers.drainChanges()).extracting(BreakerChange::who).containsExactly("olga", "ivan");
     }
 
     @Test

@@ -25,13 +25,13 @@ final class BreakerTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            breaker.failed(OutcomeCategory.ORDER, now, now);
+            breaker.recordFailure(OutcomeCategory.ORDER, now, now);
         }
     }
 
     private void succeed(int times) {
         for (int i = 0; i < times; i++) {
-            breaker.succeeded(OutcomeCategory.ORDER, now, now);
+            breaker.recordSuccess(OutcomeCategory.ORDER, now, now);
         }
     }
 
@@ -48,14 +48,14 @@ final class BreakerTest {
 
     private void halfOpenForOrders() {
         halfOpen();
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.succeeded(OutcomeCategory.CANCEL, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.CANCEL, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
     }
 
     private void close() {
         for (int i = 0; i < 3; i++) {
-            breaker.succeeded(OutcomeCategory.ORDER, now, now);
+            breaker.recordSuccess(OutcomeCategory.ORDER, now, now);
         }
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
     }
@@ -86,9 +86,9 @@ final class BreakerTest {
     void successful_reads_do_not_interrupt_consecutive_failed_orders() {
         for (int i = 0; i < 5; i++) {
             assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
-            breaker.failed(OutcomeCategory.ORDER, now, now);
-            breaker.succeeded(OutcomeCategory.OTHER, now, now);
-            breaker.succeeded(OutcomeCategory.CANCEL, now, now);
+            breaker.recordFailure(OutcomeCategory.ORDER, now, now);
+            breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+            breaker.recordSuccess(OutcomeCategory.CANCEL, now, now);
         }
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
     }
@@ -154,9 +154,9 @@ final class BreakerTest {
     void a_half_open_breaker_holds_and_tries_no_order_until_enough_other_calls_succeed() {
         halfOpen();
         assertThat(breaker.holds(now)).isTrue();
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
         assertThat(breaker.holds(now)).isTrue();
     }
@@ -165,7 +165,7 @@ final class BreakerTest {
     void successful_reads_do_not_close_a_breaker_that_tries_orders() {
         halfOpenForOrders();
         for (int i = 0; i < 100; i++) {
-            breaker.succeeded(OutcomeCategory.OTHER, now, now);
+            breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         }
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
     }
@@ -174,12 +174,12 @@ final class BreakerTest {
     @EnumSource(OutcomeCategory.class)
     void a_failure_in_either_half_open_stage_opens_it_again_for_longer(OutcomeCategory category) {
         halfOpen();
-        breaker.failed(category, now, now);
+        breaker.recordFailure(category, now, now);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(120 * SECOND);
         now += 120 * SECOND;
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.failed(category, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+        breaker.recordFailure(category, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(240 * SECOND);
     }
@@ -191,12 +191,12 @@ final class BreakerTest {
         for (long one : seconds) {
             assertThat(breaker.status(now).leftNanos()).isEqualTo(one * SECOND);
             now += one * SECOND;
-            breaker.failed(OutcomeCategory.OTHER, now, now);
+            breaker.recordFailure(OutcomeCategory.OTHER, now, now);
         }
         assertThat(breaker.status(now).consecutiveTrips()).isEqualTo(8);
         now += 960 * SECOND;
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         close();
         now += 7 * 600 * SECOND;
         fail(5);
@@ -217,15 +217,15 @@ final class BreakerTest {
         long early = now;
         now += 1;
         halfOpen();
-        breaker.failed(OutcomeCategory.OTHER, early, now);
+        breaker.recordFailure(OutcomeCategory.OTHER, early, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
-        breaker.succeeded(OutcomeCategory.OTHER, early, now);
-        breaker.succeeded(OutcomeCategory.OTHER, early, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, early, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, early, now);
         assertThat(breaker.status(now).good()).isZero();
         now += 1;
         breaker.reset(now);
         for (int i = 0; i < 5; i++) {
-            breaker.failed(OutcomeCategory.ORDER, now - 1, now + i);
+            breaker.recordFailure(OutcomeCategory.ORDER, now - 1, now + i);
         }
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
         assertThat(breaker.status(now).failures()).isZero();
@@ -247,10 +247,10 @@ final class BreakerTest {
     void successes_alone_close_a_breaker_whose_scope_sends_no_orders() {
         breaker = breaker(FIVE, false);
         halfOpen();
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
-        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
     }
 
@@ -305,10 +305,10 @@ final class BreakerTest {
     @ParameterizedTest
     @EnumSource(BreakerPhase.class)
     void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase phase) {
-        breaker.resume(new StoredBreaker(phase, 3, 30 * SECOND), "kept", now);
+        breaker.restore(new StoredBreaker(phase, 3, 30 * SECOND), "kept", now);
         StoredBreaker snapshot = breaker.snapshot(now);
         Breaker next = breaker(FIVE, true);
-        next.resume(snapshot, "kept", now);
+        next.restore(snapshot, "kept", now);
         assertThat(next.holds(now)).isEqualTo(phase.holds());
         assertThat(next.phase(now))
                 .isEqualTo(phase == BreakerPhase.HALF_OPEN_PROBING ? BreakerPhase.HALF_OPEN_OBSERVING : phase);
@@ -318,7 +318,7 @@ final class BreakerTest {
 
     @Test
     void an_impossible_stored_time_is_resumed_as_the_longest_open_time() {
-        breaker.resume(new StoredBreaker(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
+        breaker.restore(new StoredBreaker(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(960 * SECOND);
     }
 

@@ -30,13 +30,13 @@ final class DaemonReportTest {
     void a_daemon_with_a_very_large_uncertainty_counts_as_unsynchronised() {
         DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD.replace("0.001000000", "17.0")));
 
-        assertThat(report.synchronised()).isFalse();
+        assertThat(report.isSynchronised()).isFalse();
     }
 
     @Test
     void a_leap_second_is_reported() {
         assertThat(Objects.requireNonNull(DaemonReport.parse(GOOD.replace("Normal", "Insert second")))
-                        .leap())
+                        .announcesLeap())
                 .isTrue();
     }
 

@@ -24,25 +24,25 @@ final class HostClockTest {
     @ParameterizedTest
     @ValueSource(longs = {2_000, -2_000})
     void two_bad_rounds_of_three_hold_and_two_good_rounds_release(long off) {
-        assertThat(round(off, sources(0, 0, 0, 0)).held()).isFalse();
+        assertThat(round(off, sources(0, 0, 0, 0)).isTradingHeld()).isFalse();
         ClockVerdict second = round(off, sources(0, 0, 0, 0));
-        assertThat(second.held()).isTrue();
+        assertThat(second.isTradingHeld()).isTrue();
         assertThat(second.clockStanding()).isEqualTo(ClockStanding.BEYOND);
         assertThat(second.why())
                 .contains("2000 ms")
                 .contains(off > 0 ? "ahead" : "behind")
                 .contains("250 ms");
 
-        assertThat(round(0, sources(0, 0, 0, 0)).held()).isTrue();
+        assertThat(round(0, sources(0, 0, 0, 0)).isTradingHeld()).isTrue();
         ClockVerdict corrected = round(0, sources(0, 0, 0, 0));
-        assertThat(corrected.held()).isFalse();
+        assertThat(corrected.isTradingHeld()).isFalse();
         assertThat(corrected.why()).isEmpty();
     }
 
     @Test
     void one_bad_round_of_three_does_not_hold() {
         for (int i = 0; i < 30; i++) {
-            assertThat(round(i % 3 == 0 ? 2_000 : 0, sources(0, 0, 0, 0)).held())
+            assertThat(round(i % 3 == 0 ? 2_000 : 0, sources(0, 0, 0, 0)).isTradingHeld())
                     .isFalse();
         }
     }
@@ -50,12 +50,12 @@ final class HostClockTest {
     @Test
     void a_held_clock_stays_held_between_four_fifths_of_the_limit_and_the_limit() {
         round(300, sources(0, 0, 0, 0));
-        assertThat(round(300, sources(0, 0, 0, 0)).held()).isTrue();
+        assertThat(round(300, sources(0, 0, 0, 0)).isTradingHeld()).isTrue();
         for (int i = 0; i < 10; i++) {
-            assertThat(round(230, sources(0, 0, 0, 0)).held()).isTrue();
+            assertThat(round(230, sources(0, 0, 0, 0)).isTradingHeld()).isTrue();
         }
         round(150, sources(0, 0, 0, 0));
-        assertThat(round(150, sources(0, 0, 0, 0)).held()).isFalse();
+        assertThat(round(150, sources(0, 0, 0, 0)).isTradingHeld()).isFalse();
     }
 
     @Test
@@ -65,7 +65,7 @@ final class HostClockTest {
             verdict = roundAt245Millis();
         }
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.MAYBE);
-        assertThat(verdict.held()).isFalse();
+        assertThat(verdict.isTradingHeld()).isFalse();
         assertThat(verdict.why()).startsWith("perhaps this machine's clock is");
     }
 
@@ -80,9 +80,9 @@ final class HostClockTest {
             verdict = round(0, sources(0, 0, 0, 2_000));
         }
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
-        assertThat(verdict.held()).isFalse();
-        assertThat(verdict.liars()).containsExactly("s3");
-        assertThat(verdict.by()).isEqualTo("3 of 4 time servers");
+        assertThat(verdict.isTradingHeld()).isFalse();
+        assertThat(verdict.falsetickers()).containsExactly("s3");
+        assertThat(verdict.source()).isEqualTo("3 of 4 time servers");
     }
 
     @Test
@@ -91,29 +91,29 @@ final class HostClockTest {
 
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
         assertThat(verdict.drift()).isNull();
-        assertThat(verdict.by()).isEqualTo("only 2 of at least 3 time servers respond");
+        assertThat(verdict.source()).isEqualTo("only 2 of at least 3 time servers respond");
     }
 
     @Test
     void without_time_servers_the_clock_holds_after_a_grace_period_and_opens_when_one_responds() {
-        assertThat(round(0, Map.of()).held()).isFalse();
+        assertThat(round(0, Map.of()).isTradingHeld()).isFalse();
         seconds += 600;
         ClockVerdict blind = round(0, Map.of());
-        assertThat(blind.held()).isTrue();
+        assertThat(blind.isTradingHeld()).isTrue();
         assertThat(blind.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
         assertThat(blind.why()).contains("no time server, time daemon or exchange");
 
-        assertThat(round(0, sources(0, 0, 0, 0)).held()).isFalse();
+        assertThat(round(0, sources(0, 0, 0, 0)).isTradingHeld()).isFalse();
     }
 
     @Test
     void a_known_exchange_clock_prevents_the_grace_period_from_expiring() {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
-            assertThat(clock.round(
+            assertThat(clock.evaluate(
                                     new ClockReadings(RIGHT, null, Map.of(), Map.of("binance", at(0)), true),
                                     START + seconds * SECOND)
-                            .held())
+                            .isTradingHeld())
                     .isFalse();
         }
     }
@@ -122,16 +122,16 @@ final class HostClockTest {
     void the_grace_period_begins_when_an_exchange_is_first_used() {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
-            assertThat(round(false).held()).isFalse();
+            assertThat(round(false).isTradingHeld()).isFalse();
         }
         seconds += 599;
-        assertThat(round(true).held()).isFalse();
+        assertThat(round(true).isTradingHeld()).isFalse();
         seconds += 1;
-        assertThat(round(true).held()).isTrue();
+        assertThat(round(true).isTradingHeld()).isTrue();
     }
 
     private ClockVerdict round(boolean inUse) {
-        return clock.round(new ClockReadings(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
+        return clock.evaluate(new ClockReadings(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
     }
 
     @Test
@@ -140,49 +140,49 @@ final class HostClockTest {
         round(2_000, sources(0, 0, 0, 0));
 
         ClockVerdict verdict = round(2_000, Map.of());
-        assertThat(verdict.held()).isTrue();
+        assertThat(verdict.isTradingHeld()).isTrue();
         assertThat(verdict.why()).contains("there is no newer measurement");
     }
 
     @Test
     void the_time_daemon_is_preferred_unless_a_majority_of_servers_contradicts_it() {
         ClockReadings alone = new ClockReadings(RIGHT, at(0), Map.of(), Map.of(), true);
-        assertThat(clock.round(alone, START).by()).isEqualTo("the time daemon");
+        assertThat(clock.evaluate(alone, START).source()).isEqualTo("the time daemon");
 
         ClockReadings lying = new ClockReadings(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of(), true);
-        ClockVerdict verdict = clock.round(lying, START);
-        assertThat(verdict.by()).isEqualTo("4 of 4 time servers, against the time daemon");
+        ClockVerdict verdict = clock.evaluate(lying, START);
+        assertThat(verdict.source()).isEqualTo("4 of 4 time servers, against the time daemon");
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
     }
 
     @Test
     void an_exchange_tolerates_a_slow_clock_more_than_a_fast_one() {
-        assertThat(atExchange(900).held()).isFalse();
-        assertThat(atExchange(-4_000).held()).isFalse();
+        assertThat(atExchange(900).isTradingHeld()).isFalse();
+        assertThat(atExchange(-4_000).isTradingHeld()).isFalse();
         atExchange(1_400);
-        ClockVerdict.AtExchange ahead = atExchange(1_400);
-        assertThat(ahead.held()).isTrue();
+        ClockVerdict.ExchangeVerdict ahead = atExchange(1_400);
+        assertThat(ahead.isTradingHeld()).isTrue();
         assertThat(ahead.why()).contains("1400 ms ahead").contains("binance's").contains("1000 ms ahead");
         atExchange(0);
-        assertThat(atExchange(0).held()).isFalse();
+        assertThat(atExchange(0).isTradingHeld()).isFalse();
     }
 
     @Test
     void an_exchange_that_was_removed_is_forgotten_although_it_was_held() {
         atExchange(5_000);
         atExchange(5_000);
-        assertThat(atExchange(5_000).held()).isTrue();
+        assertThat(atExchange(5_000).isTradingHeld()).isTrue();
         clock.retainExchanges(Set.of("kraken"));
-        assertThat(clock.round(new ClockReadings(RIGHT, null, Map.of(), Map.of(), true), START)
+        assertThat(clock.evaluate(new ClockReadings(RIGHT, null, Map.of(), Map.of(), true), START)
                         .exchanges())
                 .isEmpty();
     }
 
-    private ClockVerdict.AtExchange atExchange(long hostAheadMillis) {
+    private ClockVerdict.ExchangeVerdict atExchange(long hostAheadMillis) {
         ClockReadings clockReadings =
                 new ClockReadings(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT), true);
         return Objects.requireNonNull(
-                clock.round(clockReadings, START).exchanges().get("binance"));
+                clock.evaluate(clockReadings, START).exchanges().get("binance"));
     }
 
     @Test
@@ -197,11 +197,13 @@ final class HostClockTest {
                 now += 16 * SECOND + random.nextLong(3 * SECOND);
                 Map<String, EpochOffset> offsets = new LinkedHashMap<>();
                 for (NtpSource server : servers) {
-                    server.answered(sample(random, now), now);
+                    server.recordResponse(sample(random, now), now);
                     offsets.put(server.name(), Objects.requireNonNull(server.offset(now)));
                 }
-                ClockVerdict verdict = host.round(new ClockReadings(RIGHT, null, offsets, Map.of(), true), now);
-                assertThat(verdict.held()).as("seed %d round %d", seed, round).isFalse();
+                ClockVerdict verdict = host.evaluate(new ClockReadings(RIGHT, null, offsets, Map.of(), true), now);
+                assertThat(verdict.isTradingHeld())
+                        .as("seed %d round %d", seed, round)
+                        .isFalse();
                 assertThat(verdict.clockStanding())
                         .as("seed %d round %d", seed, round)
                         .isNotEqualTo(ClockStanding.BEYOND);
@@ -221,10 +223,10 @@ final class HostClockTest {
         long sent = now - way - back;
         byte[] bytes = NtpReplies.honest().answer(question.bytes(), epoch - back, epoch - back);
         NtpResponse response = NtpPacket.read(bytes, question, sent, now);
-        NtpResponse.Measured measured = (NtpResponse.Measured) response;
+        NtpResponse.Measurement measured = (NtpResponse.Measurement) response;
         long base = epoch - now;
         EpochOffset epochOffset = measured.epochOffset();
-        return new NtpResponse.Measured(
+        return new NtpResponse.Measurement(
                 new EpochOffset(epochOffset.earliestNanos() - base, epochOffset.latestNanos() - base),
                 measured.delayNanos(),
                 measured.stratum(),
@@ -246,7 +248,7 @@ final class HostClockTest {
 
     private ClockVerdict round(long hostAheadMillis, Map<String, EpochOffset> sources) {
         seconds++;
-        return clock.round(
+        return clock.evaluate(
                 new ClockReadings(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
     }
 

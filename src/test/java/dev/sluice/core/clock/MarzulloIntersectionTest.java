@@ -66,7 +66,7 @@ final class MarzulloIntersectionTest {
             assertThat(marzulloIntersection.epochOffset().latestNanos() - truth)
                     .as("seed %d", seed)
                     .isNotNegative();
-            assertThat(marzulloIntersection.liars()).as("seed %d", seed).allMatch(liar -> liar < liars);
+            assertThat(marzulloIntersection.falsetickers()).as("seed %d", seed).allMatch(liar -> liar < liars);
         }
     }
 

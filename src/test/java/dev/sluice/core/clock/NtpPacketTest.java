@@ -31,15 +31,16 @@ final class NtpPacketTest {
         NtpResponse response =
                 read(NtpReplies.honest().root(0), 10 * MILLI, 40 * MILLI, NOW + 5 * MILLI, NOW + 6 * MILLI);
 
-        assertThat(response).isInstanceOfSatisfying(NtpResponse.Measured.class, measured -> {
+        assertThat(response).isInstanceOfSatisfying(NtpResponse.Measurement.class, measured -> {
             assertThat(measured.delayNanos()).isBetween(29 * MILLI - 10, 29 * MILLI + 10);
             assertThat(measured.stratum()).isEqualTo(2);
-            assertThat(measured.leap()).isFalse();
+            assertThat(measured.announcesLeap()).isFalse();
             assertThat(measured.epochOffset().earliestNanos()).isBetween(NOW - 34 * MILLI - 10, NOW - 34 * MILLI);
             assertThat(measured.epochOffset().latestNanos()).isBetween(NOW - 5 * MILLI, NOW - 5 * MILLI + 10);
         });
         NtpResponse humbler = read(NtpReplies.honest().root(8 * MILLI), 10 * MILLI, 40 * MILLI, NOW, NOW);
-        assertThat(((NtpResponse.Measured) humbler).epochOffset().boundNanos()).isBetween(22 * MILLI, 24 * MILLI);
+        assertThat(((NtpResponse.Measurement) humbler).epochOffset().boundNanos())
+                .isBetween(22 * MILLI, 24 * MILLI);
     }
 
     @Test
@@ -48,7 +49,7 @@ final class NtpPacketTest {
 
         NtpResponse response = read(NtpReplies.honest(), 0, MILLI, in2040, in2040);
 
-        assertThat(((NtpResponse.Measured) response).epochOffset().middleNanos())
+        assertThat(((NtpResponse.Measurement) response).epochOffset().middleNanos())
                 .isBetween(in2040 - MILLI, in2040 + MILLI);
     }
 
@@ -59,7 +60,7 @@ final class NtpPacketTest {
             long received = rollover + before;
             NtpResponse response = read(NtpReplies.honest().root(0), 0, 10 * MILLI, received, received + MILLI);
 
-            EpochOffset epochOffset = ((NtpResponse.Measured) response).epochOffset();
+            EpochOffset epochOffset = ((NtpResponse.Measurement) response).epochOffset();
             assertThat(epochOffset.earliestNanos()).isBetween(received - 9 * MILLI - 10, received - 9 * MILLI + 10);
             assertThat(epochOffset.latestNanos()).isBetween(received - 10, received + 10);
         }
@@ -83,9 +84,9 @@ final class NtpPacketTest {
 
     @Test
     void an_announced_leap_second_is_reported() {
-        assertThat(((NtpResponse.Measured) read(NtpReplies.honest().leap(1))).leap())
+        assertThat(((NtpResponse.Measurement) read(NtpReplies.honest().leap(1))).announcesLeap())
                 .isTrue();
-        assertThat(((NtpResponse.Measured) read(NtpReplies.honest().leap(2))).leap())
+        assertThat(((NtpResponse.Measurement) read(NtpReplies.honest().leap(2))).announcesLeap())
                 .isTrue();
     }
 
@@ -147,7 +148,7 @@ final class NtpPacketTest {
             NtpResponse response =
                     read(NtpReplies.honest().root(root), mono, mono + way + work + back, received, received + work);
 
-            EpochOffset epochOffset = ((NtpResponse.Measured) response).epochOffset();
+            EpochOffset epochOffset = ((NtpResponse.Measurement) response).epochOffset();
             assertThat(truth - epochOffset.earliestNanos()).as("seed %d", seed).isGreaterThan(-20_000);
             assertThat(epochOffset.latestNanos() - truth).as("seed %d", seed).isGreaterThan(-20_000);
         }

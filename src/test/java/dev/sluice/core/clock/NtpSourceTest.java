@@ -48,7 +48,7 @@ final class NtpSourceTest {
     @Test
     void a_source_is_queried_at_its_pace_and_in_a_hurry_not_below_its_minimum_interval() {
         assertThat(source.dueNanos(START, false)).isZero();
-        source.requestSent(START);
+        source.recordRequest(START);
 
         assertThat(source.dueNanos(START + SECOND, false)).isEqualTo(31 * SECOND);
         assertThat(source.dueNanos(START + SECOND, true)).isEqualTo(15 * SECOND);
@@ -57,21 +57,21 @@ final class NtpSourceTest {
 
     @Test
     void each_rate_kiss_doubles_the_interval_up_to_an_hour_and_disables_hurry() {
-        source.requestSent(START);
-        source.answered(new NtpResponse.KissOfDeath("RATE"), START);
+        source.recordRequest(START);
+        source.recordResponse(new NtpResponse.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, false)).isEqualTo(64 * SECOND);
         assertThat(source.dueNanos(START, true)).isEqualTo(64 * SECOND);
-        source.answered(new NtpResponse.KissOfDeath("RATE"), START);
+        source.recordResponse(new NtpResponse.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, true)).isEqualTo(128 * SECOND);
         for (int i = 0; i < 100; i++) {
-            source.answered(new NtpResponse.KissOfDeath("RATE"), START);
+            source.recordResponse(new NtpResponse.KissOfDeath("RATE"), START);
         }
         assertThat(source.dueNanos(START, false)).isEqualTo(3_600 * SECOND);
     }
 
     @Test
     void a_server_that_denies_access_is_never_queried_again() {
-        source.answered(new NtpResponse.KissOfDeath("DENY"), START);
+        source.recordResponse(new NtpResponse.KissOfDeath("DENY"), START);
 
         assertThat(source.dueNanos(START + 1_000_000 * SECOND, true)).isEqualTo(-1);
     }
@@ -79,9 +79,9 @@ final class NtpSourceTest {
     @Test
     void other_kisses_and_unusable_responses_change_nothing() {
         answer(0, 0, MILLI);
-        source.requestSent(START);
-        source.answered(new NtpResponse.KissOfDeath("INIT"), START);
-        source.answered(new NtpResponse.Unusable("why"), START);
+        source.recordRequest(START);
+        source.recordResponse(new NtpResponse.KissOfDeath("INIT"), START);
+        source.recordResponse(new NtpResponse.Unusable("why"), START);
 
         assertThat(source.dueNanos(START, false)).isEqualTo(32 * SECOND);
         assertThat(source.lastResult()).isEqualTo("why");
@@ -91,14 +91,14 @@ final class NtpSourceTest {
     @Test
     void a_step_of_the_hosts_clock_clears_the_samples() {
         answer(0, 0, MILLI);
-        source.forget();
+        source.reset();
 
         assertThat(source.offset(START)).isNull();
     }
 
     private void answer(long second, long offsetNanos, long delayNanos) {
         EpochOffset epochOffset = new EpochOffset(offsetNanos - delayNanos / 2, offsetNanos + delayNanos / 2);
-        source.answered(new NtpResponse.Measured(epochOffset, delayNanos, 2, false), START + second * SECOND);
+        source.recordResponse(new NtpResponse.Measurement(epochOffset, delayNanos, 2, false), START + second * SECOND);
     }
 
     private EpochOffset offset(long second) {

@@ -50,7 +50,7 @@ final class RemoteClockTest {
         clock.add(ClockSample.ofMillis(0, 0, 0));
 
         assertThat(clock.add(ClockSample.ofMillis(SECOND, SECOND, 999_000))).isFalse();
-        assertThat(clock.setAside()).isEqualTo(1);
+        assertThat(clock.rejectedSamples()).isEqualTo(1);
         assertThat(Objects.requireNonNull(clock.offset(SECOND)).latestNanos()).isLessThan(2 * MILLI);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class CheckScheduleTest {
     private static final long SECOND = 1_000_000_000;
     private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
-    private static final CheckSchedule.Pace PACE = new CheckSchedule.Pace(10 * SECOND, 2 * SECOND, 4 * SECOND);
+    private static final CheckSchedule.Timing PACE = new CheckSchedule.Timing(10 * SECOND, 2 * SECOND, 4 * SECOND);
 
     private final CheckSchedule checkSchedule = new CheckSchedule(PACE, START, 0.5);
 
@@ -24,7 +24,7 @@ final class CheckScheduleTest {
     void a_check_runs_repeatedly_and_never_twice_at_once() {
         assertThat(tick(2)).isEqualTo(Step.START);
         assertThat(tick(3)).isEqualTo(Step.NOTHING);
-        assertThat(checkSchedule.ended()).isTrue();
+        assertThat(checkSchedule.recordEnd()).isTrue();
         assertThat(tick(11)).isEqualTo(Step.NOTHING);
         assertThat(tick(12)).isEqualTo(Step.START);
     }
@@ -37,7 +37,7 @@ final class CheckScheduleTest {
         assertThat(tick(14)).isEqualTo(Step.STILL_LATE);
         assertThat(tick(24)).isEqualTo(Step.STILL_LATE);
         assertThat(checkSchedule.runningNanos(START + 24 * SECOND)).isEqualTo(22 * SECOND);
-        assertThat(checkSchedule.ended()).isFalse();
+        assertThat(checkSchedule.recordEnd()).isFalse();
         assertThat(tick(33)).isEqualTo(Step.NOTHING);
         assertThat(tick(34)).isEqualTo(Step.START);
     }
@@ -45,8 +45,8 @@ final class CheckScheduleTest {
     @Test
     void a_shorter_interval_takes_effect_at_once() {
         tick(2);
-        checkSchedule.ended();
-        checkSchedule.pace(new CheckSchedule.Pace(SECOND, SECOND, 0), START + 3 * SECOND);
+        checkSchedule.recordEnd();
+        checkSchedule.timing(new CheckSchedule.Timing(SECOND, SECOND, 0), START + 3 * SECOND);
         assertThat(tick(3)).isEqualTo(Step.NOTHING);
         assertThat(tick(4)).isEqualTo(Step.START);
         assertThat(tick(5)).isEqualTo(Step.LATE);

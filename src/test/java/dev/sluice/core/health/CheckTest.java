@@ -71,12 +71,12 @@ final class CheckTest {
 
     @Test
     void an_unknown_finding_keeps_its_reason_and_does_not_end_the_silence() {
-        check.unknown("garbage", Map.of());
+        check.recordUnknown("garbage", Map.of());
         assertThat(level(100_000)).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(check.state(START).message()).isEqualTo("garbage");
 
         found(0, HealthLevel.HEALTHY);
-        check.unknown("garbage", Map.of());
+        check.recordUnknown("garbage", Map.of());
         assertThat(level(60)).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
         assertThat(check.state(START + 61 * SECOND).message()).isEqualTo("silent for 61 s: garbage");
@@ -88,7 +88,7 @@ final class CheckTest {
     void an_ended_check_is_unknown_and_its_past_findings_no_longer_count() {
         found(0, HealthLevel.CRITICAL);
         found(1, HealthLevel.CRITICAL);
-        check.over("none is left", START + 2 * SECOND);
+        check.reset("none is left", START + 2 * SECOND);
         CheckState over = check.state(START + 2 * SECOND);
         assertThat(over.healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(over.message()).isEqualTo("none is left");
@@ -105,7 +105,7 @@ final class CheckTest {
     void a_critical_check_stays_critical_during_unknown_findings() {
         found(0, HealthLevel.CRITICAL);
         found(1, HealthLevel.CRITICAL);
-        check.unknown("garbage", Map.of());
+        check.recordUnknown("garbage", Map.of());
 
         assertThat(level(2)).isEqualTo(HealthLevel.CRITICAL);
         assertThat(check.state(START + 2 * SECOND).message()).isEqualTo("says critical; now unknown: garbage");
@@ -128,7 +128,7 @@ final class CheckTest {
     }
 
     private void found(long second, HealthLevel healthLevel) {
-        check.found(new CheckResult(healthLevel, "says " + healthLevel, START + second * SECOND));
+        check.record(new CheckResult(healthLevel, "says " + healthLevel, START + second * SECOND));
     }
 
     private HealthLevel level(long second) {

@@ -21,34 +21,34 @@ final class ConnectionHealthTest {
 
     @Test
     void a_response_connects_and_a_slow_one_warns() {
-        connectionHealth.answered(SECOND, START);
+        connectionHealth.recordResponse(SECOND, START);
         assertThat(at(1)).isEqualTo(new ConnectionStatus(State.CONNECTED, SECOND, SECOND, 0, "", ""));
         assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
-        connectionHealth.answered(6 * SECOND, START);
+        connectionHealth.recordResponse(6 * SECOND, START);
         assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.WARNING);
     }
 
     @Test
     void three_consecutive_failures_are_an_error_until_the_next_response() {
-        connectionHealth.answered(1, START);
-        connectionHealth.failed("a");
-        connectionHealth.failed("b");
-        connectionHealth.answered(1, START);
-        connectionHealth.failed("c");
-        connectionHealth.failed("d");
+        connectionHealth.recordResponse(1, START);
+        connectionHealth.recordFailure("a");
+        connectionHealth.recordFailure("b");
+        connectionHealth.recordResponse(1, START);
+        connectionHealth.recordFailure("c");
+        connectionHealth.recordFailure("d");
         assertThat(at(1).state()).isEqualTo(State.CONNECTED);
-        connectionHealth.failed("e");
+        connectionHealth.recordFailure("e");
         assertThat(at(1).state()).isEqualTo(State.ERROR);
         assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
         assertThat(at(1).errors()).isEqualTo(5);
         assertThat(at(1).lastError()).isEqualTo("e");
-        connectionHealth.answered(1, START);
+        connectionHealth.recordResponse(1, START);
         assertThat(at(1).state()).isEqualTo(State.CONNECTED);
     }
 
     @Test
     void a_silent_connection_is_disconnected_where_it_is_checked() {
-        connectionHealth.answered(1, START);
+        connectionHealth.recordResponse(1, START);
 
         assertThat(at(90).state()).isEqualTo(State.CONNECTED);
         assertThat(at(91).state()).isEqualTo(State.DISCONNECTED);
@@ -57,8 +57,8 @@ final class ConnectionHealthTest {
 
     @Test
     void silence_does_not_disconnect_while_the_gateway_postpones_its_own_check() {
-        connectionHealth.answered(1, START);
-        connectionHealth.heldBack(START + 60 * SECOND);
+        connectionHealth.recordResponse(1, START);
+        connectionHealth.isHeldBack(START + 60 * SECOND);
 
         assertThat(at(90).state()).isEqualTo(State.CONNECTED);
         assertThat(at(91).state()).isEqualTo(State.CONNECTING);

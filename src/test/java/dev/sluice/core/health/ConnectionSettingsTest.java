@@ -16,7 +16,7 @@ final class ConnectionSettingsTest {
 
     @Test
     void rest_and_user_streams_hold_reduce_only_by_default_and_market_data_holds_nothing() {
-        assertThat(held(ConnectionSettings.USUAL, true))
+        assertThat(held(ConnectionSettings.DEFAULT, true))
                 .containsExactly(
                         "connections.kraken.rest REDUCE_ONLY for exchange:kraken",
                         "connections.kraken.websocket ",

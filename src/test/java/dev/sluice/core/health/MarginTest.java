@@ -46,7 +46,7 @@ final class MarginTest {
                 "11111111111111111111111111111111111111111"
             })
     void only_plain_decimals_are_numbers(String text) {
-        assertThatThrownBy(() -> Margin.decimal("used", text)).hasMessageContaining("plain decimal");
+        assertThatThrownBy(() -> Margin.parseDecimal("used", text)).hasMessageContaining("plain decimal");
     }
 
     @Test
@@ -57,6 +57,6 @@ final class MarginTest {
     }
 
     private static Margin margin(String available, String used) {
-        return new Margin(Margin.decimal("available", available), Margin.decimal("used", used), "USDT");
+        return new Margin(Margin.parseDecimal("available", available), Margin.parseDecimal("used", used), "USDT");
     }
 }

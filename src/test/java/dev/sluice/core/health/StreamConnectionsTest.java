@@ -35,12 +35,12 @@ final class StreamConnectionsTest {
     }
 
     private StreamConnections.Stream opened(StreamKey key, long seconds) {
-        return streamConnections.opened(key, 1, 60 * SECOND, time(seconds));
+        return streamConnections.open(key, 1, 60 * SECOND, time(seconds));
     }
 
     private void report(String name, @Nullable State state, long seconds) {
         StreamReport report = new StreamReport(ConnectionType.USER_STREAM, name, state, 2 * SECOND, "it says so");
-        assertThat(streamConnections.onReport(report, 30 * SECOND, time(seconds)))
+        assertThat(streamConnections.recordReport(report, 30 * SECOND, time(seconds)))
                 .isTrue();
     }
 
@@ -56,7 +56,7 @@ final class StreamConnectionsTest {
         StreamConnections.Stream stream = opened(USER, 0);
         assertThat(at(60)).isEqualTo("user_stream connected");
         assertThat(at(61)).isEqualTo("user_stream disconnected: silent for 61 s, at most 60 s are allowed");
-        stream.dataReceived(time(70));
+        stream.recordData(time(70));
         assertThat(at(71)).isEqualTo("user_stream connected");
     }
 
@@ -65,8 +65,8 @@ final class StreamConnectionsTest {
         opened(new StreamKey(true, "maker1"), 0);
         StreamConnections.Stream lives = opened(new StreamKey(true, "maker2"), 0);
         StreamConnections.Stream second = opened(new StreamKey(true, "maker1"), 0);
-        lives.dataReceived(time(65));
-        second.dataReceived(time(65));
+        lives.recordData(time(65));
+        second.recordData(time(65));
 
         assertThat(at(66)).startsWith("user_stream disconnected: silent for 66 s");
         assertThat(status(ConnectionType.USER_STREAM, 66).quietNanos()).isEqualTo(66 * SECOND);
@@ -76,21 +76,21 @@ final class StreamConnectionsTest {
     void a_stream_cut_by_the_exchange_is_disconnected_until_reopened_unless_its_bot_closed_it() {
         StreamConnections.Stream one = opened(MARKET, 0);
         StreamConnections.Stream other = opened(MARKET, 0);
-        one.closed(false, time(1));
+        one.recordClose(false, time(1));
         assertThat(at(1)).isEqualTo("websocket connected");
-        other.closed(false, time(1));
+        other.recordClose(false, time(1));
         assertThat(at(1)).isEqualTo("websocket disconnected: disconnected, and not opened again");
-        opened(new StreamKey(false, "another"), 1).closed(true, time(2));
+        opened(new StreamKey(false, "another"), 1).recordClose(true, time(2));
         assertThat(at(2)).isEqualTo("websocket disconnected: disconnected, and not opened again");
         StreamConnections.Stream again = opened(MARKET, 2);
         assertThat(at(3)).isEqualTo("websocket connected");
-        again.closed(true, time(4));
+        again.recordClose(true, time(4));
         assertThat(at(4)).isEmpty();
     }
 
     @Test
     void a_dead_stream_closed_by_its_bot_is_still_disconnected() {
-        opened(USER, 0).closed(true, time(61));
+        opened(USER, 0).recordClose(true, time(61));
         assertThat(at(62)).isEqualTo("user_stream disconnected: disconnected, and not opened again");
         opened(USER, 63);
         assertThat(at(64)).isEqualTo("user_stream connected");
@@ -98,11 +98,11 @@ final class StreamConnectionsTest {
 
     @Test
     void three_failed_attempts_are_an_error_and_are_forgotten_after_ten_minutes() {
-        streamConnections.failed(MARKET, "503", time(0));
+        streamConnections.recordFailure(MARKET, "503", time(0));
         assertThat(at(0)).isEqualTo("websocket connecting");
         assertThat(status(ConnectionType.WEBSOCKET, 0).isSeen()).isFalse();
-        streamConnections.failed(MARKET, "503", time(0));
-        streamConnections.failed(MARKET, "503", time(0));
+        streamConnections.recordFailure(MARKET, "503", time(0));
+        streamConnections.recordFailure(MARKET, "503", time(0));
         assertThat(at(0)).isEqualTo("websocket error: 3 consecutive attempts failed");
         assertThat(at(601)).isEmpty();
         opened(MARKET, 1);
@@ -113,7 +113,7 @@ final class StreamConnectionsTest {
     void failures_of_a_bot_without_a_stream_do_not_affect_open_streams() {
         opened(new StreamKey(true, "maker1"), 0);
         for (int i = 0; i < 3; i++) {
-            streamConnections.failed(new StreamKey(true, "wrong"), "503", time(1));
+            streamConnections.recordFailure(new StreamKey(true, "wrong"), "503", time(1));
         }
         assertThat(at(2)).isEqualTo("user_stream connected");
         assertThat(status(ConnectionType.USER_STREAM, 2).errors()).isEqualTo(3);
@@ -138,7 +138,7 @@ final class StreamConnectionsTest {
 
     @Test
     void a_program_can_report_that_a_bots_lost_stream_is_no_longer_needed() {
-        opened(new StreamKey(true, "maker1"), 0).closed(false, time(1));
+        opened(new StreamKey(true, "maker1"), 0).recordClose(false, time(1));
         report("another", null, 2);
         assertThat(at(3)).startsWith("user_stream disconnected");
         report("maker1", null, 4);
@@ -148,13 +148,13 @@ final class StreamConnectionsTest {
     @Test
     void names_are_bounded() {
         for (int i = 0; i < 3_000; i++) {
-            opened(new StreamKey(true, "bot" + i), 0).closed(false, time(1));
+            opened(new StreamKey(true, "bot" + i), 0).recordClose(false, time(1));
         }
         for (int i = 0; i < 1_000; i++) {
             report("p" + i, State.CONNECTED, 1);
         }
         StreamReport more = new StreamReport(ConnectionType.USER_STREAM, "more", State.CONNECTED, -1, "");
-        assertThat(streamConnections.onReport(more, SECOND, time(1))).isFalse();
+        assertThat(streamConnections.recordReport(more, SECOND, time(1))).isFalse();
         assertThat(at(2)).startsWith("user_stream disconnected");
     }
 }
