@@ -366,10 +366,10 @@ public final class Gateway {
                 tls.tunnels(settings.proxy()),
                 new ProxySetup.Pages(
                         health.router(vertx),
-                        tradingBlocks::held,
+                        tradingBlocks::holds,
                         tradingBlocks::activeBans,
-                        tradingBlocks::notServing,
-                        tradingBlocks::disabled),
+                        tradingBlocks::notServingReason,
+                        tradingBlocks::isDisabled),
                 EventLoops.count(settings),
                 controls.trading().killSwitch()::modesChanged);
     }
@@ -488,7 +488,7 @@ public final class Gateway {
         // each part in its own turn of the event loop, so that an exception in one part does not skip the others
         secondTimerId = vertx.setPeriodic(
                 1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
-        controls.exchanges().followClocks(vertx, ownCallClients);
+        controls.exchanges().startProbes(vertx, ownCallClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(workerContext, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());

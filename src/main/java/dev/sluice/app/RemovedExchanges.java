@@ -15,7 +15,7 @@ record RemovedExchanges(ExchangeRegistry exchangeRegistry, Proxy proxy) implemen
     /** Deletes exchanges that a reload removed and whose calls have ended since. */
     @Override
     public void everySecond() {
-        if (exchangeRegistry.forget()) {
+        if (exchangeRegistry.removeEnded()) {
             forget();
         }
     }

@@ -87,13 +87,13 @@ final class RiskControls {
                 data.folder(),
                 clocks,
                 log::info);
-        deadMen = trading.deadManWatch(exchanges::armed);
+        deadMen = trading.deadManWatch(exchanges::armedSwitches);
         RestartStateRecorder restartState =
                 new RestartStateRecorder(exchanges, data.restartState(), deadMen::hasFired, vertx, clocks, warnings);
         restartState.restore();
         SeenNameRecorder names = new SeenNameRecorder(exchanges, data.seenNames(), vertx, warnings);
         clock = new ClockControl(vertx, settings.clock(), holder, exchanges::all);
-        trading.audit().setClockErrorSource(clock::wrongByMillis);
+        trading.audit().setClockErrorSource(clock::maxErrorMillis);
         readiness = new ReadinessControl(
                 settings.readiness(), holder, margins, new ConnectionMonitor(exchanges::all, clocks.ticker()));
         ScheduledChecks scheduledChecks = new ScheduledChecks(
@@ -169,7 +169,7 @@ final class RiskControls {
                 clock.status(),
                 breakers.statuses(),
                 readiness.status(),
-                exchanges.unused(),
+                exchanges.unusedNames(),
                 exchanges.connections(),
                 trading.dataFolderProblems(),
                 Stream.of(warnings, trading.warnings(), exchanges.reducedLimits())

@@ -23,19 +23,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current bans that stop orders, for queries whether trading is possible. Reading them needs the locks of the
- * admission controllers, so the result is kept for a second. Thread-safe.
+ * Returns the current bans that stop orders, for queries whether trading is possible. Reading them takes the locks of
+ * the admission controllers, so the result is cached for a second. Thread-safe.
  */
 public final class ActiveBans {
     private static final long CACHE_NANOS = Nanos.PER_SECOND;
     /**
-     * The tolerance for the end of a ban, since it is computed from two clocks; within it, an end counts as
+     * The tolerance for the end of a ban, which is computed from two clocks. An end that differs by less counts as
      * unchanged.
      */
     private static final long SAME_MILLIS = 2_000;
 
     /**
-     * A ban and whom it concerns.
+     * A ban, and which calls it concerns.
      *
      * @param account the account of its limit; "" when it concerns all accounts
      * @param localAddress the address of this machine that is banned; null when it concerns all addresses
@@ -43,9 +43,9 @@ public final class ActiveBans {
     private record Ban(
             ActiveBan activeBan, String account, @Nullable String localAddress, ExchangeSettings settings) {
         boolean concerns(ModeQuery modeQuery) {
-            boolean there =
+            boolean isSameExchange =
                     modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(activeBan.exchange());
-            return there
+            return isSameExchange
                     && (account.isEmpty()
                             || ModeScope.Level.ACCOUNT
                                     .key(account)
@@ -58,9 +58,9 @@ public final class ActiveBans {
 
     private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
     private final Clocks clocks;
-    private Map<String, Ban> known = Map.of();
-    private long knownSinceNanos;
-    private boolean isKnown;
+    private Map<String, Ban> cachedBans = Map.of();
+    private long cachedAtNanos;
+    private boolean isCached;
 
     public ActiveBans(Supplier<? extends Collection<ExchangeRuntime>> exchanges, Clocks clocks) {
         this.exchanges = exchanges;
@@ -70,79 +70,80 @@ public final class ActiveBans {
     /** Returns the bans that stop orders of this scope. */
     public synchronized List<ActiveBan> of(ModeQuery modeQuery) {
         long now = clocks.nanos();
-        if (!isKnown || now - knownSinceNanos - CACHE_NANOS >= 0) {
-            isKnown = true;
-            knownSinceNanos = now;
-            known = find(now);
+        if (!isCached || now - cachedAtNanos - CACHE_NANOS >= 0) {
+            isCached = true;
+            cachedAtNanos = now;
+            cachedBans = read(now);
         }
-        return known.values().stream()
+        return cachedBans.values().stream()
                 .filter(ban -> ban.concerns(modeQuery))
                 .map(Ban::activeBan)
                 .toList();
     }
 
-    private Map<String, Ban> find(long now) {
-        Map<String, Ban> found = new TreeMap<>();
+    private Map<String, Ban> read(long now) {
+        Map<String, Ban> bans = new TreeMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
             List<LimitStatus> banned = exchange.admission().limits(now).stream()
                     .filter(limit -> limit.banNanos() > 0)
                     .toList();
             if (!banned.isEmpty()) {
                 ConfiguredExchange configured = exchange.configured();
-                Map<String, LimitScope> ofOrders = scopesOfOrders(configured);
+                Map<String, LimitScope> scopes = orderLimitScopes(configured);
                 for (LimitStatus limit : banned) {
-                    LimitScope limitScope = ofOrders.get(limit.name());
+                    LimitScope limitScope = scopes.get(limit.name());
                     if (limitScope != null) {
-                        add(configured, limit, limitScope, found);
+                        add(configured, limit, limitScope, bans);
                     }
                 }
             }
         }
-        return found;
+        return bans;
     }
 
-    private void add(ConfiguredExchange of, LimitStatus limit, LimitScope limitScope, Map<String, Ban> found) {
+    private void add(ConfiguredExchange configured, LimitStatus limit, LimitScope limitScope, Map<String, Ban> bans) {
         Map<LimitScope.Part, String> parts = limitScope.values(limit.scopeKey());
-        if (parts.containsKey(LimitScope.Part.INSTRUMENT) || isOfOtherRoute(parts, of.exchange())) {
-            return; // it stops no order, or only those of one instrument, which no query names
+        if (parts.containsKey(LimitScope.Part.INSTRUMENT) || isOfOtherRoute(parts, configured.exchange())) {
+            return; // it stops no order, or only those of one instrument, and no query has an instrument
         }
-        String exchange = of.name();
+        String exchange = configured.name();
         String key = exchange + " " + limit.name() + " " + limit.scopeKey();
-        long until = clocks.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
-        String account = account(of, parts);
-        Ban before = known.get(key);
+        long untilEpochMillis = clocks.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
+        String account = account(configured, parts);
+        Ban cached = cachedBans.get(key);
         ModeScope modeScope = account.isEmpty() ? ModeScope.exchange(exchange) : ModeScope.account(exchange, account);
-        ActiveBan activeBan = before != null && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS
-                ? before.activeBan()
-                : new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until);
-        found.put(key, new Ban(activeBan, account, parts.get(LimitScope.Part.IP), of.settings()));
+        ActiveBan activeBan =
+                cached != null && Math.abs(cached.activeBan().untilEpochMillis() - untilEpochMillis) < SAME_MILLIS
+                        ? cached.activeBan()
+                        : new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), untilEpochMillis);
+        bans.put(key, new Ban(activeBan, account, parts.get(LimitScope.Part.IP), configured.settings()));
     }
 
     private static boolean isOfOtherRoute(Map<LimitScope.Part, String> parts, Exchange exchange) {
         String id = parts.get(LimitScope.Part.ROUTE);
-        return id != null && ordering(exchange).noneMatch(route -> route.id().equals(id));
+        return id != null && orderRoutes(exchange).noneMatch(route -> route.id().equals(id));
     }
 
-    /** Returns the account of a limit; "" if it is not counted by account or key. A key belongs to its account. */
-    private static String account(ConfiguredExchange of, Map<LimitScope.Part, String> parts) {
+    /** Returns the account of a limit, by its account or key; "" if the limit counts by neither. */
+    private static String account(ConfiguredExchange configured, Map<LimitScope.Part, String> parts) {
         String name = parts.getOrDefault(LimitScope.Part.ACCOUNT, parts.getOrDefault(LimitScope.Part.KEY, ""));
-        return of.settings().accounts().entrySet().stream()
+        return configured.settings().accounts().entrySet().stream()
                 .filter(account -> account.getValue().keys().contains(name))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(name);
     }
 
-    /** Returns the limits that orders are charged to, with their scopes; other bans stop no order. */
-    private static Map<String, LimitScope> scopesOfOrders(ConfiguredExchange of) {
-        return ordering(of.exchange())
-                .flatMap(route -> of.exchange().routes().costRange(route).stream())
-                .map(cost -> of.limits().get(cost.limit()))
+    /** Returns the scopes of the limits that orders are charged to, by name; bans of other limits stop no order. */
+    private static Map<String, LimitScope> orderLimitScopes(ConfiguredExchange configured) {
+        return orderRoutes(configured.exchange())
+                .flatMap(route -> configured.exchange().routes().costRange(route).stream())
+                .map(cost -> configured.limits().get(cost.limit()))
                 .distinct()
                 .collect(Collectors.toMap(LimitSettings::name, LimitSettings::scope));
     }
 
-    private static Stream<Route> ordering(Exchange exchange) {
+    private static Stream<Route> orderRoutes(Exchange exchange) {
         return exchange.routes().all().stream().filter(route -> route.kind() == Kind.PLACE);
     }
 }

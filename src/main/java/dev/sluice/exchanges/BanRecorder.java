@@ -12,57 +12,59 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A recorder of bans for the timeline of operators and the log. It compares the bans of all exchanges with those that
- * it knows, and passes on each new one, each whose end moved later, and its end. The end of a ban never moves earlier.
- * Used by one thread.
+ * Records bans for the timeline of operators and the log. It compares the bans of all exchanges with those that it
+ * knows, and reports each new ban, each later end of a ban, and when a ban is over. The end of a ban never becomes
+ * earlier. Used by one thread.
  */
 public final class BanRecorder implements Part {
-    /** Ends of one ban that differ less are the same: several calls are banned together, each with its own end. */
+    /** Ends that differ by less are the same: several calls get the same ban, each with a slightly different end. */
     private static final long SAME_NANOS = 2 * Nanos.PER_SECOND;
 
-    /** An end that moves by less is recorded, but is no news. */
-    private static final long NEWS_NANOS = 60 * Nanos.PER_SECOND;
+    /** A later end is recorded, but the listener is notified only if it is later by at least this. */
+    private static final long MIN_NOTIFIED_NANOS = 60 * Nanos.PER_SECOND;
 
-    private static final int MAX_KNOWN = 500;
+    private static final int MAX_BANS = 500;
 
-    /** The receiver of news about bans. */
-    public interface News {
-        /** Called for a new ban, and for a known one that ends a minute later than was told, or more. */
-        void banned(BanRecord ban);
+    /** Is notified of bans. */
+    public interface Listener {
+        /**
+         * Called for a new ban, and for a known one that ends at least a minute later than in the last notification.
+         */
+        void onBan(BanRecord ban);
 
-        /** Called when the time of a ban is over. */
-        void ended(String exchange, String limit, String scopeKey);
+        /** Called when a ban is over. */
+        void onEnd(String exchange, String limit, String scopeKey);
     }
 
-    private record Banned(String exchange, String limit, String scopeKey) {}
+    private record BanKey(String exchange, String limit, String scopeKey) {}
 
-    /** The end of a ban, the one that was recorded and the one that was told as news, in nanoseconds of the ticker. */
-    private record Ends(long nanos, long recordedNanos, long toldNanos) {}
+    /** The end of a ban, the recorded end, and the end in the last notification, in nanoseconds of the ticker. */
+    private record BanEnd(long nanos, long recordedNanos, long notifiedNanos) {}
 
     private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
     private final Clocks clocks;
-    private final Consumer<BanRecord> changes;
-    private final News news;
+    private final Consumer<BanRecord> recordConsumer;
+    private final Listener listener;
 
     /** The bans in force. */
-    private final Map<Banned, Ends> known = new HashMap<>();
+    private final Map<BanKey, BanEnd> bans = new HashMap<>();
 
     public BanRecorder(
             Supplier<? extends Collection<ExchangeRuntime>> exchanges,
             Clocks clocks,
-            Consumer<BanRecord> changes,
-            News news) {
+            Consumer<BanRecord> recordConsumer,
+            Listener listener) {
         this.exchanges = exchanges;
         this.clocks = clocks;
-        this.changes = changes;
-        this.news = news;
+        this.recordConsumer = recordConsumer;
+        this.listener = listener;
     }
 
     /** Compares the bans once. */
     @Override
     public void everySecond() {
         long now = clocks.nanos();
-        known.entrySet().removeIf(one -> isOver(one.getKey(), one.getValue(), now));
+        bans.entrySet().removeIf(entry -> endIfOver(entry.getKey(), entry.getValue(), now));
         for (ExchangeRuntime exchange : exchanges.get()) {
             for (BanStatus ban : exchange.admission().bans(now)) {
                 record(exchange.configured().name(), ban, now);
@@ -70,28 +72,28 @@ public final class BanRecorder implements Part {
         }
     }
 
-    private boolean isOver(Banned banned, Ends ends, long now) {
-        boolean over = ends.nanos() - now <= 0;
-        if (over) {
-            news.ended(banned.exchange(), banned.limit(), banned.scopeKey());
+    private boolean endIfOver(BanKey key, BanEnd banEnd, long now) {
+        boolean isOver = banEnd.nanos() - now <= 0;
+        if (isOver) {
+            listener.onEnd(key.exchange(), key.limit(), key.scopeKey());
         }
-        return over;
+        return isOver;
     }
 
     private void record(String exchange, BanStatus ban, long now) {
-        Banned banned = new Banned(exchange, ban.limit(), ban.scopeKey());
+        BanKey key = new BanKey(exchange, ban.limit(), ban.scopeKey());
         long until = now + ban.leftNanos();
-        Ends ends = known.get(banned);
-        if (ends == null && known.size() >= MAX_KNOWN) {
+        BanEnd known = bans.get(key);
+        if (known == null && bans.size() >= MAX_BANS) {
             return;
         }
-        if (ends != null && until - ends.recordedNanos() < SAME_NANOS) {
-            long end = until - ends.nanos() > 0 ? until : ends.nanos();
-            known.put(banned, new Ends(end, ends.recordedNanos(), ends.toldNanos()));
+        if (known != null && until - known.recordedNanos() < SAME_NANOS) {
+            long later = until - known.nanos() > 0 ? until : known.nanos();
+            bans.put(key, new BanEnd(later, known.recordedNanos(), known.notifiedNanos()));
             return;
         }
-        boolean isNews = ends == null || until - ends.toldNanos() >= NEWS_NANOS;
-        known.put(banned, new Ends(until, until, ends == null || isNews ? until : ends.toldNanos()));
+        boolean isNotified = known == null || until - known.notifiedNanos() >= MIN_NOTIFIED_NANOS;
+        bans.put(key, new BanEnd(until, until, known == null || isNotified ? until : known.notifiedNanos()));
         long epochMillis = clocks.epochMillis();
         BanRecord record = new BanRecord(
                 epochMillis,
@@ -101,9 +103,9 @@ public final class BanRecorder implements Part {
                 ban.scopeKey(),
                 ban.seenBy(),
                 ban.reason());
-        changes.accept(record);
-        if (isNews) {
-            news.banned(record);
+        recordConsumer.accept(record);
+        if (isNotified) {
+            listener.onBan(record);
         }
     }
 }

@@ -28,11 +28,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control that holds {@code CANCEL_ONLY} while a clock is wrong, by the results of {@link HostClockMonitor}:
- * globally when this machine's clock is beyond its limit, for one exchange when the difference is beyond what that
- * exchange tolerates. Later results lift the mode automatically.
+ * Holds {@code CANCEL_ONLY} while a clock is wrong, by the verdicts of the {@link HostClockMonitor}: globally when this
+ * machine's clock is beyond its limit, for one exchange when the difference from that exchange's clock is beyond what
+ * the exchange tolerates. Later verdicts lift the mode.
  *
- * <p>Results arrive on one event loop; the numbers may be read by any thread.
+ * <p>Verdicts arrive on one event loop; any thread may read the status.
  */
 public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
@@ -41,8 +41,8 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     private final ModeHolder holder;
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final HostClockMonitor hostClockMonitor;
-    /** The exchanges of the latest verdict. */
-    private Set<String> judged = Set.of();
+    /** The names of the exchanges in the latest verdict. */
+    private Set<String> judgedExchanges = Set.of();
 
     public ClockControl(
             Vertx vertx,
@@ -80,14 +80,13 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     /**
-     * Returns the maximum error of this machine's time of day in milliseconds, by the latest result; -1 when it is
-     * unknown.
+     * Returns the maximum error of this machine's clock in milliseconds, by the latest verdict; -1 when it is unknown.
      */
-    public double wrongByMillis() {
-        return wrongByMillis(hostClockMonitor.status().verdict());
+    public double maxErrorMillis() {
+        return maxErrorMillis(hostClockMonitor.status().verdict());
     }
 
-    static double wrongByMillis(@Nullable ClockVerdict verdict) {
+    static double maxErrorMillis(@Nullable ClockVerdict verdict) {
         Drift drift = verdict == null ? null : verdict.drift();
         return drift == null
                 ? -1
@@ -108,14 +107,14 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
 
     @Override
     public Map<String, EpochOffset> clocks() {
-        Map<String, EpochOffset> known = new LinkedHashMap<>();
+        Map<String, EpochOffset> offsets = new LinkedHashMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
             EpochOffset epochOffset = exchange.clock().offset();
             if (epochOffset != null) {
-                known.put(exchange.configured().name(), epochOffset);
+                offsets.put(exchange.configured().name(), epochOffset);
             }
         }
-        return known;
+        return offsets;
     }
 
     @Override
@@ -123,21 +122,23 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
         holder.warnings()
                 .accept("this machine's clock jumped by " + Drift.millis(byNanos)
                         + " ms compared with the monotonic clock; all other clocks are measured again");
-        exchanges.get().forEach(ExchangeRuntime::forgetClock);
+        exchanges.get().forEach(ExchangeRuntime::resetClock);
     }
 
     @Override
     public void onVerdict(ClockVerdict verdict) {
-        set(ModeScope.GLOBAL, verdict.isTradingHeld(), verdict.why());
-        verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.isTradingHeld(), at.why()));
-        Set<String> removed = new HashSet<>(judged);
-        judged = Set.copyOf(verdict.exchanges().keySet());
-        removed.removeAll(judged);
+        apply(ModeScope.GLOBAL, verdict.isTradingHeld(), verdict.why());
+        verdict.exchanges()
+                .forEach((name, exchangeVerdict) ->
+                        apply(ModeScope.exchange(name), exchangeVerdict.isTradingHeld(), exchangeVerdict.why()));
+        Set<String> removed = new HashSet<>(judgedExchanges);
+        judgedExchanges = Set.copyOf(verdict.exchanges().keySet());
+        removed.removeAll(judgedExchanges);
         removed.forEach(name -> holder.lift(ModeScope.exchange(name), CAUSE));
     }
 
-    private void set(ModeScope modeScope, boolean held, String why) {
-        if (held) {
+    private void apply(ModeScope modeScope, boolean isHeld, String why) {
+        if (isHeld) {
             holder.hold(new ModeHolder.Hold(modeScope, CAUSE, Mode.CANCEL_ONLY, LIFTED_BY), why);
         } else {
             holder.lift(modeScope, CAUSE);

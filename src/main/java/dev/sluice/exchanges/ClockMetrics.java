@@ -11,7 +11,7 @@ import dev.sluice.part.Metrics;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Metrics of this machine's clock. */
+/** The metrics of this machine's clock. */
 public final class ClockMetrics {
     private ClockMetrics() {}
 
@@ -28,19 +28,20 @@ public final class ClockMetrics {
                 .add(status.limitNanos() / (double) Nanos.PER_SECOND);
         MetricFamily states =
                 to.gauge("sluice_clock_standing", "1 for the current state of the clock compared with its limit.");
-        ClockStanding now = verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding();
-        for (ClockStanding each : ClockStanding.values()) {
-            states.add(each == now, "standing", each.name().toLowerCase(Locale.ROOT));
+        ClockStanding current = verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding();
+        for (ClockStanding standing : ClockStanding.values()) {
+            states.add(standing == current, "standing", standing.name().toLowerCase(Locale.ROOT));
         }
         to.gauge("sluice_clock_held", "Whether this machine's clock stops new risk at every exchange.")
                 .add(status.held());
-        long liars = status.sources().stream().filter(ClockStatus.Source::wrong).count();
-        long speaking =
+        long falsetickers =
+                status.sources().stream().filter(ClockStatus.Source::wrong).count();
+        long usable =
                 status.sources().stream().filter(ClockStatus.Source::usable).count();
         to.gauge("sluice_clock_sources", "Time servers by their current state.")
-                .add(speaking - liars, "state", "believed")
-                .add(liars, "state", "liar")
-                .add(status.sources().size() - speaking, "state", "silent");
+                .add(usable - falsetickers, "state", "believed")
+                .add(falsetickers, "state", "liar")
+                .add(status.sources().size() - usable, "state", "silent");
         to.counter("sluice_clock_steps_total", "Jumps of the clock compared with the monotonic clock.")
                 .add(status.steps());
         MetricFamily held =
@@ -50,9 +51,9 @@ public final class ClockMetrics {
                 "Calls that the exchange refused because of their timestamp, by probable cause.");
         for (ExchangeRuntime exchange : exchanges) {
             String name = exchange.configured().name();
-            ClockVerdict.ExchangeVerdict at =
+            ClockVerdict.ExchangeVerdict exchangeVerdict =
                     verdict == null ? null : verdict.exchanges().get(name);
-            held.add(at != null && at.isTradingHeld(), "exchange", name);
+            held.add(exchangeVerdict != null && exchangeVerdict.isTradingHeld(), "exchange", name);
             for (ClockRefusal.Culprit culprit : ClockRefusal.Culprit.values()) {
                 long count = exchange.clock().refusals().count(culprit);
                 refusals.add(count, "exchange", name, "culprit", culprit.name().toLowerCase(Locale.ROOT));

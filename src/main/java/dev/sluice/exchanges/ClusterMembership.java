@@ -6,20 +6,20 @@ import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.PassedLeases;
 
 /**
- * This gateway's membership in a cluster, which is the same for all exchanges.
+ * The membership of this gateway in a cluster, the same for all exchanges.
  *
  * @param isFirstStart whether the operator states that no earlier process of this member has used the limits without
  *     saving it
- * @param passed the leases of the process that this one takes over from
+ * @param passedLeases the leases of the process that this one takes over from
  */
 public record ClusterMembership(
         Membership membership,
         ClusterTimings timings,
         SharingSettings sharing,
         boolean isFirstStart,
-        PassedLeases passed) {
+        PassedLeases passedLeases) {
     /** Returns the membership for exchanges that are added while the gateway runs. */
-    ClusterMembership withoutPassed() {
+    ClusterMembership withoutPassedLeases() {
         return new ClusterMembership(membership, timings, sharing, isFirstStart, PassedLeases.NONE);
     }
 }

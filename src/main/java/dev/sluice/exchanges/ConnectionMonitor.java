@@ -30,47 +30,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that checks the connections of exchanges at configured intervals; the results become findings of {@link
- * CheckRegistry}. A connection that never existed has no finding; one that ended without an error counts as if it had
- * never existed. An exchange that is not in use has no such checks. Thread-safe.
+ * Checks the connections to exchanges at configured intervals. The results become findings of the {@link
+ * CheckRegistry}. A connection that never existed, or that ended without an error, has no finding. An exchange that is
+ * not in use has no such checks. Thread-safe.
  */
 public final class ConnectionMonitor {
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_LATENCY_MILLIS = 600_000;
     private static final String CLOSED = "closed";
-    private static final List<String> STREAMS = Arrays.stream(ConnectionType.values())
+    private static final List<String> STREAM_TYPES = Arrays.stream(ConnectionType.values())
             .filter(ConnectionType::isStream)
             .map(ConnectionType::toString)
             .toList();
 
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final Ticker ticker;
-    private final Map<String, Long> checkedNanos = new HashMap<>();
+    private final Map<String, Long> lastCheckNanos = new HashMap<>();
 
     /**
-     * Creates a monitor.
-     *
-     * @param exchanges the configured exchanges
-     * @param ticker the monotonic clock
+     * @param exchanges returns the configured exchanges
      */
     public ConnectionMonitor(Supplier<Collection<ExchangeRuntime>> exchanges, Ticker ticker) {
         this.exchanges = exchanges;
         this.ticker = ticker;
     }
 
-    /** Returns the exchanges that are in use now; only they have checks. */
-    Set<String> inUse() {
-        return used().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    /** Returns the names of the exchanges that are in use now; only they have checks. */
+    Set<String> usedNames() {
+        return usedExchanges().map(exchange -> exchange.configured().name()).collect(Collectors.toUnmodifiableSet());
     }
 
-    private Stream<ExchangeRuntime> used() {
+    private Stream<ExchangeRuntime> usedExchanges() {
         return exchanges.get().stream().filter(ExchangeRuntime::isUsed);
     }
 
     /** Returns the checks of the exchanges that are in use now. */
     List<NamedCheck> checks() {
-        return used().flatMap(one ->
-                        one.configured().connections().checks(one.configured().name(), one.probesClock()).stream())
+        return usedExchanges()
+                .flatMap(
+                        exchange -> exchange
+                                .configured()
+                                .connections()
+                                .checks(exchange.configured().name(), exchange.probesClock())
+                                .stream())
                 .toList();
     }
 
@@ -78,57 +80,57 @@ public final class ConnectionMonitor {
 
     /** Runs the checks that are due. */
     synchronized void checkDue(CheckRegistry checks) {
-        Set<String> there = new HashSet<>();
-        for (ExchangeRuntime exchange : used().toList()) {
-            Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
+        Set<String> checkNames = new HashSet<>();
+        for (ExchangeRuntime exchange : usedExchanges().toList()) {
+            Map<ConnectionType, ConnectionStatus> statuses = exchange.connectionStatuses();
             for (ConnectionType type : ConnectionType.values()) {
                 String check = type.checkName(exchange.configured().name());
-                there.add(check);
+                checkNames.add(check);
                 if (isDue(check, exchange.configured().connections().of(type))) {
                     checkDue(checks, new MonitoredConnection(exchange, type, check), statuses.get(type));
                 }
             }
         }
-        checkedNanos.keySet().retainAll(there);
+        lastCheckNanos.keySet().retainAll(checkNames);
     }
 
     private record MonitoredConnection(ExchangeRuntime exchange, ConnectionType type, String check) {}
 
     private boolean isDue(String check, ConnectionRule rule) {
         long now = ticker.nanos();
-        Long last = checkedNanos.get(check);
+        Long last = lastCheckNanos.get(check);
         if (last != null && now - last - rule.everyNanos() < 0) {
             return false;
         }
-        checkedNanos.put(check, now);
+        lastCheckNanos.put(check, now);
         return true;
     }
 
-    private void checkDue(CheckRegistry checks, MonitoredConnection one, @Nullable ConnectionStatus status) {
+    private void checkDue(CheckRegistry checks, MonitoredConnection connection, @Nullable ConnectionStatus status) {
         if (status == null) {
-            checks.reset(one.check(), "no connection is open");
+            checks.reset(connection.check(), "no connection is open");
             return;
         }
-        boolean lost =
+        boolean isLost =
                 status.state() == ConnectionStatus.State.ERROR || status.state() == ConnectionStatus.State.DISCONNECTED;
-        if (one.type() == ConnectionType.REST && lost) {
-            one.exchange().probeClock();
+        if (connection.type() == ConnectionType.REST && isLost) {
+            connection.exchange().probeClock();
         }
-        Map<String, Object> details = details(one, status);
+        Map<String, Object> details = details(connection, status);
         if (status.isSeen()) {
             CheckResult checkResult = new CheckResult(status.healthLevel(), status.message(), ticker.nanos());
-            checks.recordFinding(one.check(), NamedCheck.FindingSource.CONNECTION, checkResult, details);
+            checks.recordFinding(connection.check(), NamedCheck.FindingSource.CONNECTION, checkResult, details);
         } else {
-            checks.recordUnknown(one.check(), "never seen; " + status.message(), details);
+            checks.recordUnknown(connection.check(), "never seen; " + status.message(), details);
         }
     }
 
-    private static Map<String, Object> details(MonitoredConnection one, ConnectionStatus status) {
+    private static Map<String, Object> details(MonitoredConnection connection, ConnectionStatus status) {
         return Map.of(
                 "exchange",
-                one.exchange().configured().name(),
+                connection.exchange().configured().name(),
                 "type",
-                one.type().toString(),
+                connection.type().toString(),
                 "status",
                 status.state().toString(),
                 "latency_ms",
@@ -166,20 +168,20 @@ public final class ConnectionMonitor {
             @Setting("description of the problem; only operators see it") @Nullable
             String message) {}
 
-    private Operation.Response report(ConnectionReport given) {
-        ExchangeRuntime exchange = exchange(given.exchange());
-        StreamReport report = new StreamReport(
-                type(given.type()),
-                name(Objects.requireNonNullElse(given.name(), "")),
-                state(given.status()),
-                latencyNanos(given.latencyMs()),
-                Objects.requireNonNullElse(given.message(), ""));
+    private Operation.Response report(ConnectionReport report) {
+        ExchangeRuntime exchange = exchange(report.exchange());
+        StreamReport streamReport = new StreamReport(
+                type(report.type()),
+                name(Objects.requireNonNullElse(report.name(), "")),
+                state(report.status()),
+                latencyNanos(report.latencyMs()),
+                Objects.requireNonNullElse(report.message(), ""));
         exchange.use();
-        ConnectionRule rule = exchange.configured().connections().of(report.type());
-        if (!exchange.streamConnections().recordReport(report, rule.silentNanos(), ticker.nanos())) {
+        ConnectionRule rule = exchange.configured().connections().of(streamReport.type());
+        if (!exchange.streamConnections().recordReport(streamReport, rule.silentNanos(), ticker.nanos())) {
             return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
         }
-        ConnectionStatus current = exchange.connections().get(report.type());
+        ConnectionStatus current = exchange.connectionStatuses().get(streamReport.type());
         return Operation.Response.ok(
                 current == null
                         ? new StreamResponse(CLOSED, null, "no connection is open", null)
@@ -187,7 +189,7 @@ public final class ConnectionMonitor {
                                 current.state().toString(), current.healthLevel(), current.message(), rule.silentMs()));
     }
 
-    /** The state of the connection after a report; only a status if none is open. */
+    /** The state of the connection after a report; level and {@code silentMs} are null if none is open. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record StreamResponse(
             String status,
@@ -197,44 +199,44 @@ public final class ConnectionMonitor {
 
     private ExchangeRuntime exchange(String name) {
         return exchanges.get().stream()
-                .filter(one -> one.configured().name().equals(name))
+                .filter(exchange -> exchange.configured().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no exchange '" + name + "' is configured; configured: "
                         + exchanges.get().stream()
-                                .map(one -> one.configured().name())
+                                .map(exchange -> exchange.configured().name())
                                 .toList()));
     }
 
-    private static ConnectionType type(String given) {
+    private static ConnectionType type(String text) {
         return Arrays.stream(ConnectionType.values())
-                .filter(type -> type.isStream() && type.toString().equals(given))
+                .filter(type -> type.isStream() && type.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException("'type' must be one of " + STREAMS + ", not '" + given + "'"));
+                        new IllegalArgumentException("'type' must be one of " + STREAM_TYPES + ", not '" + text + "'"));
     }
 
-    private static String name(String given) {
-        if (given.length() > LONGEST_NAME
-                || !given.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0))) {
+    private static String name(String text) {
+        if (text.length() > MAX_NAME_LENGTH
+                || !text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0))) {
             throw new IllegalArgumentException(
-                    "'name' must have at most " + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+                    "'name' must have at most " + MAX_NAME_LENGTH + " of letters, digits, '_', '.' and '-'");
         }
-        return given;
+        return text;
     }
 
     /** Returns the reported state; null means closed. */
-    private static ConnectionStatus.@Nullable State state(String given) {
-        if (given.equals(CLOSED)) {
+    private static ConnectionStatus.@Nullable State state(String text) {
+        if (text.equals(CLOSED)) {
             return null;
         }
         return Arrays.stream(ConnectionStatus.State.values())
-                .filter(state -> state.toString().equals(given))
+                .filter(state -> state.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'status' must be "
                         + Arrays.stream(ConnectionStatus.State.values())
                                 .map(state -> state.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))
-                        + " or closed, not '" + given + "'"));
+                        + " or closed, not '" + text + "'"));
     }
 
     private static long latencyNanos(@Nullable Long millis) {

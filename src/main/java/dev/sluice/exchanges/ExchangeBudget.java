@@ -24,54 +24,56 @@ import org.jspecify.annotations.Nullable;
 /** The limits of one exchange that this gateway shares with the other members of its cluster. */
 final class ExchangeBudget implements SharedBudget {
     /**
-     * The slot lies in the file of saved usage, so that both are lost together. Its name ends with the member's: the
-     * usage in another member's data folder says nothing about what this member may have used.
+     * The slot with the incarnation is in the file of saved usage, so that both are lost together. Its name ends with
+     * the name of the member, because the usage of another member says nothing about this one's.
      */
     private static final String SLOT = "cluster incarnation of ";
 
     /**
-     * A process without saved usage waits until what it may have used in windows of up to this length no longer counts.
-     * It does not wait for a window of a day: like a gateway without a cluster, its first such window is not
-     * guaranteed.
+     * A process without saved usage waits until the calls of its predecessor have expired in all windows up to this
+     * length. It does not wait for longer ones, such as a day: like for a gateway without a cluster, the first such
+     * window is not guaranteed.
      */
-    private static final long LONGEST_AWAITED_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long MAX_AWAITED_WINDOW_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final ExchangeRuntime exchange;
     private final LimitLeases leases;
-    private final LongBuffer kept;
+    private final LongBuffer savedIncarnation;
 
-    private ExchangeBudget(ExchangeRuntime exchange, LimitLeases leases, LongBuffer kept) {
+    private ExchangeBudget(ExchangeRuntime exchange, LimitLeases leases, LongBuffer savedIncarnation) {
         this.exchange = exchange;
         this.leases = leases;
-        this.kept = kept;
+        this.savedIncarnation = savedIncarnation;
     }
 
     /**
-     * Shares the limits of an exchange from now on; to be called before its first call.
+     * Shares the limits of an exchange from now on. Called before its first call.
      *
      * @param usage the saved usage of the exchange
      */
     static ExchangeBudget share(ClusterMembership cluster, ExchangeRuntime exchange, UsageStore usage, Clocks clocks) {
         long now = clocks.nanos();
-        LongBuffer kept = usage.slot(SLOT + cluster.membership().self(), 1).longs();
-        long longestDrainNanos = exchange.configured().limits().stream()
-                .filter(limit -> limit.windowNanos() <= LONGEST_AWAITED_NANOS)
+        LongBuffer savedIncarnation =
+                usage.slot(SLOT + cluster.membership().self(), 1).longs();
+        long maxDrainNanos = exchange.configured().limits().stream()
+                .filter(limit -> limit.windowNanos() <= MAX_AWAITED_WINDOW_NANOS)
                 .mapToLong(limit -> ClusterTimings.withMargin(limit.drainNanos()))
                 .max()
                 .orElse(0);
-        long nonceNanos = SharingSettings.nonceDrainNanos(exchange.configured().limits());
+        long nonceDrainNanos =
+                SharingSettings.nonceDrainNanos(exchange.configured().limits());
         ClusterMember member = new ClusterMember(
                 cluster.membership(),
                 cluster.timings(),
-                cluster.isFirstStart() ? Math.max(1, kept.get(0)) : kept.get(0),
-                Math.max(longestDrainNanos, nonceNanos),
+                cluster.isFirstStart() ? Math.max(1, savedIncarnation.get(0)) : savedIncarnation.get(0),
+                Math.max(maxDrainNanos, nonceDrainNanos),
                 usage.unusedNanos(),
                 ExchangeBudget::newGenerationId,
                 now);
-        PassedLease passed = cluster.passed()
+        PassedLease passedLease = cluster.passedLeases()
                 .of(exchange.configured().name(), cluster.timings().leaseNanos(), now, clocks.epochMillis());
-        if (passed != null) {
-            member.takeOver(passed);
+        if (passedLease != null) {
+            member.takeOver(passedLease);
         }
         LimitLeases leases = exchange.admission()
                 .share(
@@ -79,14 +81,15 @@ final class ExchangeBudget implements SharedBudget {
                         cluster.sharing()
                                 .with(exchange.configured().exchange().routes().singleCancelCosts()),
                         now);
-        if (passed != null) {
-            leases.create(passed, now);
+        if (passedLease != null) {
+            leases.create(passedLease, now);
         }
-        return new ExchangeBudget(exchange, leases, kept);
+        return new ExchangeBudget(exchange, leases, savedIncarnation);
     }
 
     /**
-     * Ends the requests of this process, and returns its lease for the next one of this member; null when none holds.
+     * Ends the requests of this process, and returns its lease for the next process of this member; null when none
+     * holds.
      */
     @Nullable
     PassedLease handOver(long nowNanos) {
@@ -111,13 +114,13 @@ final class ExchangeBudget implements SharedBudget {
     @Override
     public boolean received(SyncResponse response, long nowNanos) {
         Decisions decisions = new Decisions();
-        boolean shouldAskAgain;
-        synchronized (exchange.admission()) { // a copy of the saved usage has both
-            shouldAskAgain = leases.received(response, nowNanos, decisions);
-            kept.put(0, leases.incarnationToKeep());
+        boolean shouldRequestAgain;
+        synchronized (exchange.admission()) { // so that a copy of the saved usage has both changes or none
+            shouldRequestAgain = leases.received(response, nowNanos, decisions);
+            savedIncarnation.put(0, leases.incarnationToKeep());
         }
         exchange.deliver(decisions);
-        return shouldAskAgain;
+        return shouldRequestAgain;
     }
 
     @Override
@@ -148,7 +151,7 @@ final class ExchangeBudget implements SharedBudget {
     @Override
     public void keepBans(List<MemberBans.Active> bans, long nowNanos) {
         if (bans.isEmpty()) {
-            return; // what was kept earlier ends by itself
+            return; // earlier bans end by themselves
         }
         Decisions decisions = new Decisions();
         leases.bans().keep(bans, nowNanos, decisions);

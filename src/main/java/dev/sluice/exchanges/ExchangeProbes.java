@@ -20,34 +20,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's own requests to one exchange: for its time, and for the numbers and prices of instruments.
- * {@link ExchangeRuntime} decides when they may be sent, and starts and stops them under its lock; any thread may ask
- * for one more.
+ * Sends the gateway's own requests to one exchange: for its time, and for the numbers and prices of instruments. The
+ * {@link ExchangeRuntime} starts and stops them under its lock; any thread may request one more.
  */
 final class ExchangeProbes {
     private final AdmissionController admission;
     private final RemoteClock clock;
-    private final ConnectionHealth rest;
+    private final ConnectionHealth restHealth;
     private final Ticker ticker;
     private final MarketData marketData;
     private final Consumer<String> warnings;
     private volatile @Nullable Running running;
 
-    /** What sends requests. */
-    record Dependencies(Vertx vertx, OwnCallClients clients, BiConsumer<AdmissionController, Decisions> after) {}
+    /** The dependencies of the requests; {@code onDecisions} receives the decisions about calls that waited. */
+    record Dependencies(Vertx vertx, OwnCallClients clients, BiConsumer<AdmissionController, Decisions> onDecisions) {}
 
     private record Running(ClockProbe clock, InstrumentNumberFetcher instrumentNumbers, MarketDataFetcher marketData) {}
 
     ExchangeProbes(
             AdmissionController admission,
             RemoteClock clock,
-            ConnectionHealth rest,
+            ConnectionHealth restHealth,
             Ticker ticker,
             MarketData marketData,
             Consumer<String> warnings) {
         this.admission = admission;
         this.clock = clock;
-        this.rest = rest;
+        this.restHealth = restHealth;
         this.ticker = ticker;
         this.marketData = marketData;
         this.warnings = warnings;
@@ -59,12 +58,12 @@ final class ExchangeProbes {
 
     void start(Dependencies dependencies, ConfiguredExchange configured) {
         OwnCallDispatcher dispatcher =
-                new OwnCallDispatcher(dependencies.vertx(), admission, dependencies.after(), ticker);
+                new OwnCallDispatcher(dependencies.vertx(), admission, dependencies.onDecisions(), ticker);
         ClockProbe probe = new ClockProbe(
                 dispatcher,
                 dependencies.clients(),
                 clock,
-                rest,
+                restHealth,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 target(configured));
         running = new Running(
@@ -76,21 +75,23 @@ final class ExchangeProbes {
         fetchForRules(running, configured);
     }
 
-    /** Goes on by another configuration; does nothing while no requests are sent. */
+    /** Applies another configuration; does nothing while the probes are stopped. */
     void reload(ConfiguredExchange configured) {
-        Running now = running;
-        if (now != null) {
-            now.clock().reload(target(configured));
-            now.instrumentNumbers().reload(configured.exchange());
-            now.marketData().reload(source(configured));
-            fetchForRules(now, configured);
+        Running current = running;
+        if (current != null) {
+            current.clock().reload(target(configured));
+            current.instrumentNumbers().reload(configured.exchange());
+            current.marketData().reload(source(configured));
+            fetchForRules(current, configured);
         }
     }
 
-    /** Requests the numbers that rules about orders need, so that these do not refuse the first order of each. */
-    private static void fetchForRules(Running started, ConfiguredExchange configured) {
+    /**
+     * Requests the numbers of instruments if rules about orders need them, so that these do not refuse first orders.
+     */
+    private static void fetchForRules(Running current, ConfiguredExchange configured) {
         if (!configured.exchange().dialect().terms().isEmpty()) {
-            started.instrumentNumbers().requestFetch();
+            current.instrumentNumbers().requestFetch();
         }
     }
 
@@ -106,27 +107,27 @@ final class ExchangeProbes {
     }
 
     void stop() {
-        Running now = running;
+        Running current = running;
         running = null;
-        if (now != null) {
-            now.clock().stop();
-            now.marketData().stop();
+        if (current != null) {
+            current.clock().stop();
+            current.marketData().stop();
         }
     }
 
-    /** Measures the clock now, unless that is impossible or was just done. */
+    /** Measures the clock now, unless that is impossible or was done a moment ago. */
     void measureClock() {
-        Running now = running;
-        if (now != null) {
-            now.clock().measureNow();
+        Running current = running;
+        if (current != null) {
+            current.clock().measureNow();
         }
     }
 
     /** Requests the numbers of instruments that are unknown. */
     void fetchInstrumentNumbers() {
-        Running now = running;
-        if (now != null) {
-            now.instrumentNumbers().requestFetch();
+        Running current = running;
+        if (current != null) {
+            current.instrumentNumbers().requestFetch();
         }
     }
 }

@@ -39,18 +39,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry of the configured exchanges, by name and in the order of the file, and of those that a reload removed and
- * that still have unfinished work.
+ * The configured exchanges by name, in the order of the file, and the leaving ones: a reload removed them, but some of
+ * their calls have not ended.
  *
  * <pre>
- *  configured --removed by a reload--> leaving --its last call has ended--> forgotten
+ *  configured --removed by a reload--> leaving --its last call has ended--> removed
  *      ^                                  |                                    |
- *      +--------------- added by a reload: the same admission controller, or a new one that resumes the saved state
+ *      +--------------- added by a reload: the same admission controller, or a new one that restores the saved state
  * </pre>
  *
- * <p>State that is stored by name outlives an exchange's entry: budgets, calls in flight and bans in the usage store,
- * latches and modes in the mode registry. Two admission controllers never write the same numbers: a new one is created
- * only after the previous one has ended.
+ * <p>State that is stored by name remains when an exchange is removed: budgets, calls in flight and bans in the usage
+ * store, latches and modes in the mode registry. Two admission controllers never write the same numbers: a new one is
+ * created only after the former one has ended.
  *
  * <p>Read by any thread; changed by one thread at a time.
  */
@@ -58,92 +58,94 @@ public final class ExchangeRegistry implements Part {
     private final ExchangeRuntime.SharedState shared;
     private final @Nullable ClusterMembership cluster;
     private final ExchangeRuntime.MarginReader margins;
-    private final BiConsumer<AdmissionController, Decisions> after;
+    private final BiConsumer<AdmissionController, Decisions> onDecisions;
     private volatile Map<String, ExchangeRuntime> runtimes = Map.of();
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
     private ExchangeProbes.@Nullable Dependencies probeDependencies;
-    /** Whether the exchanges are those of the start: a later one may have been used before its removal. */
-    private boolean isAtStart = true;
+    /** Whether the first configuration is applied. An exchange that is added later may have been used before. */
+    private boolean isStarting = true;
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
             ExchangeRuntime.SharedState shared,
             @Nullable ClusterMembership cluster,
             ExchangeRuntime.MarginReader margins,
-            BiConsumer<AdmissionController, Decisions> after) {
+            BiConsumer<AdmissionController, Decisions> onDecisions) {
         this.shared = shared;
         this.cluster = cluster;
         this.margins = margins;
-        this.after = after;
-        follow(configured);
-        isAtStart = false;
+        this.onDecisions = onDecisions;
+        apply(configured);
+        isStarting = false;
     }
 
     @Override
     public void reload(Config next) {
-        follow(next.exchanges());
+        apply(next.exchanges());
     }
 
     @Override
     public void metrics(Metrics to) {
-        ModeMetrics.add(shared.modes().modeRegistry().snapshot(), names(), to);
+        ModeMetrics.add(shared.modeHolder().modeRegistry().snapshot(), names(), to);
         PublishedLimits.metrics(all(), to);
     }
 
-    private synchronized void follow(List<ConfiguredExchange> configured) {
-        Map<String, ExchangeRuntime> before = runtimes;
-        Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
+    private synchronized void apply(List<ConfiguredExchange> configured) {
+        Map<String, ExchangeRuntime> previous = runtimes;
+        Map<String, ExchangeRuntime> nextLeaving = new LinkedHashMap<>(leaving);
         Map<String, ExchangeRuntime> next = new LinkedHashMap<>();
-        for (ConfiguredExchange one : configured) {
-            ExchangeRuntime known = before.get(one.name());
-            next.put(one.name(), known != null ? reloaded(known, one) : begun(left.remove(one.name()), one));
+        for (ConfiguredExchange exchange : configured) {
+            ExchangeRuntime running = previous.get(exchange.name());
+            next.put(
+                    exchange.name(),
+                    running != null ? reload(running, exchange) : begin(nextLeaving.remove(exchange.name()), exchange));
         }
-        List<ExchangeRuntime> gone = before.keySet().stream()
+        List<ExchangeRuntime> removed = previous.keySet().stream()
                 .filter(name -> !next.containsKey(name))
-                .map(before::get)
+                .map(previous::get)
                 .toList();
-        gone.forEach(exchange -> left.put(exchange.configured().name(), exchange));
-        leaving = Collections.unmodifiableMap(left);
+        removed.forEach(exchange -> nextLeaving.put(exchange.configured().name(), exchange));
+        leaving = Collections.unmodifiableMap(nextLeaving);
         runtimes = Collections.unmodifiableMap(next);
-        shared.modes().modeRegistry().setSpelling(this::spelt);
-        gone.forEach(ExchangeRuntime::remove);
+        shared.modeHolder().modeRegistry().setSpelling(this::canonical);
+        removed.forEach(ExchangeRuntime::remove);
     }
 
-    private ExchangeRuntime reloaded(ExchangeRuntime running, ConfiguredExchange configured) {
+    private ExchangeRuntime reload(ExchangeRuntime running, ConfiguredExchange configured) {
         running.reload(configured);
         return running;
     }
 
-    private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
-        ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
-        ExchangeProbes.Dependencies by = probeDependencies;
-        if (by != null) {
-            begun.follow(by);
+    private ExchangeRuntime begin(@Nullable ExchangeRuntime leavingExchange, ConfiguredExchange configured) {
+        ExchangeRuntime exchange = leavingExchange == null ? create(configured) : reload(leavingExchange, configured);
+        ExchangeProbes.Dependencies dependencies = probeDependencies;
+        if (dependencies != null) {
+            exchange.startProbes(dependencies);
         }
-        return begun;
+        return exchange;
     }
 
-    private ExchangeRuntime created(ConfiguredExchange configured) {
-        // A member has used nothing only if the operator says so: its data folder may have been lost.
-        boolean isUnused = isAtStart && (cluster == null || cluster.isFirstStart());
+    private ExchangeRuntime create(ConfiguredExchange configured) {
+        // a member counts as unused only if the operator states it, because its data folder may be lost
+        boolean isUnused = isStarting && (cluster == null || cluster.isFirstStart());
         SharingSettings sharing = cluster == null ? null : cluster.sharing();
         ExchangeRuntime exchange =
-                new ExchangeRuntime(configured, isUnused ? shared : shared.continued(), sharing, after);
+                new ExchangeRuntime(configured, isUnused ? shared : shared.afterFirstStart(), sharing, onDecisions);
         if (cluster != null) {
-            ClusterMembership membership = isAtStart ? cluster : cluster.withoutPassed();
+            ClusterMembership membership = isStarting ? cluster : cluster.withoutPassedLeases();
             budgets.put(configured.name(), exchange.share(membership, shared.usageStore(), clocks()));
         }
         return exchange;
     }
 
     private Clocks clocks() {
-        return new Clocks(shared.modes().ticker(), shared.wallClock());
+        return new Clocks(shared.modeHolder().ticker(), shared.wallClock());
     }
 
     /**
-     * Asks the store of the cluster nothing any more, and returns the leases for the process that takes over. The
-     * caller holds the locks of all admission controllers, and lets them admit nothing from now on.
+     * Ends the requests to the store of the cluster, and returns the leases for the process that takes over. The caller
+     * holds the locks of all admission controllers, which admit no call from now on.
      */
     public PassedLeases handOverLeases(long nowNanos) {
         Map<String, PassedLease> leases = new TreeMap<>();
@@ -164,8 +166,8 @@ public final class ExchangeRegistry implements Part {
     }
 
     /**
-     * Returns the limits that must be waited for before the gateway is ready, as exchange and name, with the
-     * milliseconds that are left.
+     * Returns the limits for which the gateway must wait before it is ready, as exchange and name, with the remaining
+     * milliseconds.
      */
     public Map<String, Long> awaitedMillis() {
         Map<String, Long> awaited = new TreeMap<>();
@@ -174,36 +176,36 @@ public final class ExchangeRegistry implements Part {
         return awaited;
     }
 
-    /** Starts measuring the clocks of all present and future exchanges. */
-    public synchronized void followClocks(Vertx vertx, OwnCallClients clients) {
-        ExchangeProbes.Dependencies by = new ExchangeProbes.Dependencies(vertx, clients, after);
-        probeDependencies = by;
-        runtimes.values().forEach(exchange -> exchange.follow(by));
+    /** Starts the gateway's own requests to all current and future exchanges. */
+    public synchronized void startProbes(Vertx vertx, OwnCallClients clients) {
+        ExchangeProbes.Dependencies dependencies = new ExchangeProbes.Dependencies(vertx, clients, onDecisions);
+        probeDependencies = dependencies;
+        runtimes.values().forEach(exchange -> exchange.startProbes(dependencies));
     }
 
-    /** Stops measuring the clocks. */
+    /** Stops the gateway's own requests. */
     @Override
     public synchronized void stop() {
-        ExchangeProbes.Dependencies by = probeDependencies;
+        ExchangeProbes.Dependencies dependencies = probeDependencies;
         probeDependencies = null;
-        if (by != null) {
-            by.clients().close();
+        if (dependencies != null) {
+            dependencies.clients().close();
         }
-        runtimes.values().forEach(ExchangeRuntime::unfollow);
+        runtimes.values().forEach(ExchangeRuntime::stopProbes);
     }
 
-    /** Forgets removed exchanges whose last call has ended. Returns whether there were any. */
-    public synchronized boolean forget() {
-        Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
-        if (!left.values().removeIf(exchange -> exchange.admission().isOver())) {
+    /** Removes the leaving exchanges whose last call has ended. Returns whether there were any. */
+    public synchronized boolean removeEnded() {
+        Map<String, ExchangeRuntime> nextLeaving = new LinkedHashMap<>(leaving);
+        if (!nextLeaving.values().removeIf(exchange -> exchange.admission().isOver())) {
             return false;
         }
-        leaving = Collections.unmodifiableMap(left);
-        budgets.keySet().removeIf(name -> !runtimes.containsKey(name) && !left.containsKey(name));
+        leaving = Collections.unmodifiableMap(nextLeaving);
+        budgets.keySet().removeIf(name -> !runtimes.containsKey(name) && !nextLeaving.containsKey(name));
         return true;
     }
 
-    /** Returns the configured exchanges as an immutable map. */
+    /** Returns the configured exchanges by name, as an immutable map. */
     public Map<String, ExchangeRuntime> configured() {
         return runtimes;
     }
@@ -213,20 +215,20 @@ public final class ExchangeRegistry implements Part {
     }
 
     /**
-     * Returns, by exchange in use and limit, the largest used part since the last call of this method, of the fullest
-     * account or key; for one caller.
+     * Returns the largest used part of each limit since the last call of this method, of its fullest account or key, by
+     * exchange in use and limit. For one caller only.
      */
     public Map<String, Map<String, Double>> takePeaks(long nowNanos) {
         return runtimes.entrySet().stream()
-                .filter(one -> one.getValue().isUsed())
+                .filter(entry -> entry.getValue().isUsed())
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, one -> one.getValue().admission().takePeaks(nowNanos)));
+                        Map.Entry::getKey, entry -> entry.getValue().admission().takePeaks(nowNanos)));
     }
 
     /** Returns the names of configured exchanges that are not in use. */
-    public Set<String> unused() {
+    public Set<String> unusedNames() {
         return runtimes.entrySet().stream()
-                .filter(one -> !one.getValue().isUsed())
+                .filter(entry -> !entry.getValue().isUsed())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -240,49 +242,49 @@ public final class ExchangeRegistry implements Part {
         return runtimes.get(name);
     }
 
-    /** Returns what the rules about orders compute of the orders of a call that nobody sends. */
+    /** Returns how the rules about orders assess the orders of a call, which is not sent. */
     public List<OrderAssessment> assess(String exchange, Call call, String bot) {
         ExchangeRuntime running = get(exchange);
         return running == null
                 ? List.of()
-                : running.admission().assess(call, bot, shared.modes().ticker().nanos());
+                : running.admission()
+                        .assess(call, bot, shared.modeHolder().ticker().nanos());
     }
 
     /** Returns the exchange with this name, configured or leaving, or null. */
-    public @Nullable ExchangeRuntime configuredAndLeaving(String name) {
+    public @Nullable ExchangeRuntime find(String name) {
         ExchangeRuntime configured = runtimes.get(name);
         return configured == null ? leaving.get(name) : configured;
     }
 
-    /** Returns the removed exchanges that still have unfinished work. */
+    /** Returns the removed exchanges some of whose calls have not ended. */
     public Collection<ExchangeRuntime> leaving() {
         return leaving.values();
     }
 
     /** Returns the configured exchanges, then the leaving ones. */
     public List<ExchangeRuntime> configuredAndLeaving() {
-        List<ExchangeRuntime> shown = new ArrayList<>(runtimes.values());
-        shown.addAll(leaving.values());
-        return shown;
+        List<ExchangeRuntime> all = new ArrayList<>(runtimes.values());
+        all.addAll(leaving.values());
+        return all;
     }
 
     public Set<String> configuredAndLeavingNames() {
         return configuredAndLeaving().stream()
-                .map(one -> one.configured().name())
+                .map(exchange -> exchange.configured().name())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the scope with the instrument's canonical name, since an exchange may have several names for it. */
-    private ModeScope spelt(ModeScope modeScope) {
-        ExchangeRuntime exchange =
-                modeScope.level() == ModeScope.Level.INSTRUMENT ? configuredAndLeaving(modeScope.exchange()) : null;
+    private ModeScope canonical(ModeScope modeScope) {
+        ExchangeRuntime exchange = modeScope.level() == ModeScope.Level.INSTRUMENT ? find(modeScope.exchange()) : null;
         return exchange == null
                 ? modeScope
                 : ModeScope.instrument(
                         modeScope.exchange(), exchange.configured().exchange().canonicalInstrument(modeScope.name()));
     }
 
-    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
+    /** Returns a line for each limit whose size in force is smaller than the configured one. */
     public List<String> reducedLimits() {
         return all().stream()
                 .flatMap(exchange -> exchange.reducedLimits().stream())
@@ -297,7 +299,7 @@ public final class ExchangeRegistry implements Part {
         return names;
     }
 
-    /** Returns a number that grows when a call used a new name. */
+    /** Returns a number that grows whenever a call uses a new name. */
     public long seenNameChanges() {
         return runtimes.values().stream()
                 .mapToLong(exchange -> exchange.admission().seenNameChanges())
@@ -317,9 +319,9 @@ public final class ExchangeRegistry implements Part {
         return names;
     }
 
-    /** Returns the sent orders with an unknown outcome, also those of leaving exchanges. */
+    /** Returns the orders with an unknown outcome, including those of leaving exchanges. */
     public List<UnknownOrderList.Entry> unknownOrders() {
-        long nowNanos = shared.modes().ticker().nanos();
+        long nowNanos = shared.modeHolder().ticker().nanos();
         long epochMillis = shared.wallClock().epochMillis();
         List<UnknownOrderList.Entry> orders = new ArrayList<>();
         for (ExchangeRuntime exchange : configuredAndLeaving()) {
@@ -334,15 +336,15 @@ public final class ExchangeRegistry implements Part {
     /**
      * Closes the unknown orders of an account. Returns how many there were.
      *
-     * @param name the name of the only order to be closed; "" for all
+     * @param name the id of the only order to close; "" for all
      * @throws IllegalArgumentException when there is no such exchange
      */
     public int closeUnknown(String exchange, String account, String name) {
-        ExchangeRuntime at = configuredAndLeaving(exchange);
-        if (at == null) {
+        ExchangeRuntime runtime = find(exchange);
+        if (runtime == null) {
             throw new IllegalArgumentException("no such exchange is configured; configured: " + names());
         }
-        return at.closeUnknown(account, name);
+        return runtime.closeUnknown(account, name);
     }
 
     public ExchangeEndpoints exchangeEndpoints() {
@@ -350,24 +352,24 @@ public final class ExchangeRegistry implements Part {
     }
 
     /** Returns the armed dead man's switches of the configured exchanges, by exchange. */
-    public Map<String, List<DeadManSwitch>> armed(long nowNanos) {
-        Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
+    public Map<String, List<DeadManSwitch>> armedSwitches(long nowNanos) {
+        Map<String, List<DeadManSwitch>> switches = new LinkedHashMap<>();
         runtimes.forEach((name, exchange) ->
-                armed.put(name, exchange.admission().atExchange(nowNanos).armed()));
-        return armed;
+                switches.put(name, exchange.admission().atExchange(nowNanos).armed()));
+        return switches;
     }
 
     /** Returns the state of all connections to configured exchanges, by exchange and type: {@code binance:rest}. */
     public Map<String, ConnectionStatus> connections() {
         Map<String, ConnectionStatus> all = new TreeMap<>();
         runtimes.forEach((name, exchange) ->
-                exchange.connections().forEach((type, status) -> all.put(name + ":" + type, status)));
+                exchange.connectionStatuses().forEach((type, status) -> all.put(name + ":" + type, status)));
         return all;
     }
 
     /**
-     * Returns the upstreams that calls used shortly before, also calls of an earlier process, with their maximum number
-     * of connections.
+     * Returns the upstreams of recent calls, including those of an earlier process, with their maximum number of
+     * connections.
      */
     public Map<Upstream, Integer> upstreamsInUse() {
         Map<Upstream, Integer> maxConnections = new LinkedHashMap<>();

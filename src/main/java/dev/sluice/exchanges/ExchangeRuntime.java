@@ -62,64 +62,66 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configured exchange at run time: its admission controller and its clock, which live as long as the process, and the
- * configuration that they use now.
+ * A configured exchange at run time: its admission controller, its clock and its connections, and the configuration in
+ * force.
  *
  * <pre>
  *   unused --first call, or named by the configuration, or state of an earlier process--> used
  * </pre>
  *
  * <p>No requests are sent to an unused exchange, not even for its time. A used one stays used until it is removed.
- * State of an earlier process makes it used when that state concerns users before any call: a ban or pause in force, an
- * unknown order, an armed dead man's switch. Charges alone do not: the admission controller keeps them either way, and
- * treats windows as sliding until the clock is known.
+ * State of an earlier process makes it used when that state matters before the first call: a ban or pause in force, an
+ * unknown order, an armed dead man's switch. Charges alone do not: the admission controller restores them anyway, and
+ * treats windows as rolling until the clock is known.
  */
 public final class ExchangeRuntime {
-    private static final int UNANSWERED_PROBES = 3;
+    private static final int MAX_UNANSWERED_PROBES = 3;
 
     /**
-     * What all exchanges of one gateway share: the state that is kept by name, and the clock.
+     * The state that all exchanges of a gateway share.
      *
-     * @param firstStart whether only other programs can have used the limits before
+     * @param isFirstStart whether no earlier process of the gateway can have used the limits
      */
     public record SharedState(
             UsageStore usageStore,
-            ModeHolder modes,
+            ModeHolder modeHolder,
             BreakerRegistry breakerRegistry,
             WallClock wallClock,
-            boolean firstStart) {
-        /** Returns the same state for an exchange that this gateway may have used. */
-        SharedState continued() {
-            return new SharedState(usageStore, modes, breakerRegistry, wallClock, false);
+            boolean isFirstStart) {
+        /** Returns the same state for an exchange that an earlier process may have used. */
+        SharedState afterFirstStart() {
+            return new SharedState(usageStore, modeHolder, breakerRegistry, wallClock, false);
         }
     }
 
-    /** The receiver of margins that were read from responses. */
+    /** Receives the margins that were read from responses. */
     @FunctionalInterface
     public interface MarginReader {
-        void seen(String exchange, String account, MarginReading margin);
+        void onMargin(String exchange, String account, MarginReading margin);
     }
 
     private final Ticker ticker;
-    private final BiConsumer<AdmissionController, Decisions> after;
+    private final BiConsumer<AdmissionController, Decisions> onDecisions;
     private final AdmissionController admission;
     private final MeasuredClock clock;
-    private final ConnectionHealth rest = new ConnectionHealth();
+    private final ConnectionHealth restHealth = new ConnectionHealth();
     private final StreamConnections streamConnections = new StreamConnections();
     private final MarketData marketData = new MarketData();
     private final ExchangeProbes probes;
-    private final PublishedLimits published;
-    private volatile boolean used;
+    private final PublishedLimits publishedLimits;
+    private volatile boolean wasUsed;
 
-    /** What sends requests for the time once the exchange is used; null before the start and after the end. */
+    /**
+     * The dependencies of the gateway's own requests; null before {@link #startProbes} and after {@link #stopProbes}.
+     */
     private ExchangeProbes.@Nullable Dependencies probeDependencies;
 
     private volatile ConfiguredExchange configured;
 
-    /** @param after receives the decisions about calls that waited */
+    /** @param onDecisions receives the decisions about calls that waited */
     public ExchangeRuntime(
-            ConfiguredExchange configured, SharedState shared, BiConsumer<AdmissionController, Decisions> after) {
-        this(configured, shared, null, after);
+            ConfiguredExchange configured, SharedState shared, BiConsumer<AdmissionController, Decisions> onDecisions) {
+        this(configured, shared, null, onDecisions);
     }
 
     /** @param sharing how the limits are shared with the other members of the cluster; null without one */
@@ -127,19 +129,19 @@ public final class ExchangeRuntime {
             ConfiguredExchange configured,
             SharedState shared,
             @Nullable SharingSettings sharing,
-            BiConsumer<AdmissionController, Decisions> after) {
+            BiConsumer<AdmissionController, Decisions> onDecisions) {
         this.configured = configured;
-        this.after = after;
-        ticker = shared.modes().ticker();
-        published = new PublishedLimits(shared.modes().warnings());
+        this.onDecisions = onDecisions;
+        ticker = shared.modeHolder().ticker();
+        publishedLimits = new PublishedLimits(shared.modeHolder().warnings());
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
                 new CallCosts(configured.exchange()),
-                settings(configured, shared.firstStart(), sharing),
+                settings(configured, shared.isFirstStart(), sharing),
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),
-                        shared.modes().modeRegistry(),
+                        shared.modeHolder().modeRegistry(),
                         shared.breakerRegistry(),
                         new ExchangeUsageStore(configured.usageName(), shared.usageStore()),
                         marketData,
@@ -148,11 +150,11 @@ public final class ExchangeRuntime {
         probes = new ExchangeProbes(
                 admission,
                 clock.remote(),
-                rest,
+                restHealth,
                 ticker,
                 marketData,
-                shared.modes().warnings());
-        used = configured.isUsedFromStart() || admission.inheritsPenalties(ticker.nanos());
+                shared.modeHolder().warnings());
+        wasUsed = configured.isUsedFromStart() || admission.inheritsPenalties(ticker.nanos());
     }
 
     private static AdmissionSettings settings(
@@ -187,10 +189,10 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** Marks the exchange as used and returns, on the current context, what further calls of the gateway run on. */
+    /** Marks the exchange as used, and returns a new dispatcher for own calls, on the current context. */
     public OwnCallDispatcher ownCalls(Vertx vertx) {
         use();
-        return new OwnCallDispatcher(vertx, admission, after, ticker);
+        return new OwnCallDispatcher(vertx, admission, onDecisions, ticker);
     }
 
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
@@ -213,7 +215,7 @@ public final class ExchangeRuntime {
                 admission,
                 clock.remote(),
                 new Listener(configured.name(), margins),
-                rest,
+                restHealth,
                 streamConnections,
                 configured.reads(),
                 ForwardedPriceReader.of(
@@ -222,7 +224,7 @@ public final class ExchangeRuntime {
                         marketData));
     }
 
-    /** What this exchange does about what its calls reveal. */
+    /** Handles what the calls of this exchange reveal. */
     private final class Listener implements ExchangeListener {
         private final String name;
         private final MarginReader margins;
@@ -247,30 +249,29 @@ public final class ExchangeRuntime {
             applyPublished(limits);
         }
 
-        /** One of the clocks is wrong, so that of the exchange is measured again. */
+        /** Measures the exchange's clock again, because one of the clocks is wrong. */
         @Override
         public void clockRefused(ClockRefusal refusal) {
-            clock.refused(refusal);
+            clock.recordRefusal(refusal);
             probeClock();
         }
 
         @Override
         public void margin(String account, MarginReading margin) {
-            margins.seen(name, account, margin);
+            margins.onMargin(name, account, margin);
         }
     }
 
     /**
-     * Applies published limits. A lower limit takes effect at once, as after a reload: charges stay charged, and
-     * nothing is refilled.
+     * Applies published limits. A lower limit takes effect at once, like after a reload; charges stay.
      */
     private void applyPublished(List<PublishedLimit> limits) {
         Decisions decisions = new Decisions();
         synchronized (this) {
-            if (!published.update(limits, configured)) {
+            if (!publishedLimits.update(limits, configured)) {
                 return;
             }
-            limit(decisions);
+            applyLimits(decisions);
         }
         deliver(decisions);
     }
@@ -281,21 +282,21 @@ public final class ExchangeRuntime {
     }
 
     ConnectionHealth restConnection() {
-        return rest;
+        return restHealth;
     }
 
     StreamConnections streamConnections() {
         return streamConnections;
     }
 
-    /** Measures the clock now, unless that is impossible or was just done. */
+    /** Measures the clock now, unless that is impossible or was done a moment ago. */
     void probeClock() {
         probes.measureClock();
     }
 
-    /** Forgets the measured clock and measures it again, because the measurement may no longer be valid. */
-    void forgetClock() {
-        clock.forget();
+    /** Discards the measurements of the clock, which may no longer be valid, and measures it again. */
+    void resetClock() {
+        clock.reset();
         probeClock();
     }
 
@@ -303,18 +304,18 @@ public final class ExchangeRuntime {
         return clock;
     }
 
-    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
+    /** Returns a line for each limit whose size in force is smaller than the configured one. */
     List<String> reducedLimits() {
-        return published.held(configured);
+        return publishedLimits.describeReduced(configured);
     }
 
     /** Returns the size of each limit, and where it comes from. */
     public List<LimitSize> limitSizes() {
-        return published.sizes(configured());
+        return publishedLimits.sizes(configured());
     }
 
-    PublishedLimits published() {
-        return published;
+    PublishedLimits publishedLimits() {
+        return publishedLimits;
     }
 
     public ConfiguredExchange configured() {
@@ -323,7 +324,7 @@ public final class ExchangeRuntime {
 
     /** Returns whether the exchange is in use and not disabled; otherwise no requests are sent to it. */
     public boolean isUsed() {
-        return used && !isDisabled();
+        return wasUsed && !isDisabled();
     }
 
     /** Returns whether the configuration disables the exchange. */
@@ -331,65 +332,65 @@ public final class ExchangeRuntime {
         return configured.admission().disabled();
     }
 
-    /** Marks the exchange as used and starts measuring its clock. Cheap when it was used before; thread-safe. */
+    /** Marks the exchange as used and starts the probes. Cheap when it was used before; thread-safe. */
     void use() {
-        if (!used) {
+        if (!wasUsed) {
             beginUse();
         }
     }
 
     private synchronized void beginUse() {
-        if (used || isDisabled()) {
+        if (wasUsed || isDisabled()) {
             return;
         }
-        used = true;
+        wasUsed = true;
         if (probeDependencies != null) {
             probes.start(probeDependencies, configured);
         }
     }
 
-    /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
-    synchronized void follow(ExchangeProbes.Dependencies by) {
-        probeDependencies = by;
+    /** Starts the gateway's own requests now, or at the first use of the exchange. */
+    synchronized void startProbes(ExchangeProbes.Dependencies dependencies) {
+        probeDependencies = dependencies;
         if (isUsed()) {
-            probes.start(by, configured);
+            probes.start(dependencies, configured);
         }
     }
 
-    /** Stops measuring the clock. */
-    synchronized void unfollow() {
+    /** Stops the gateway's own requests. */
+    synchronized void stopProbes() {
         probeDependencies = null;
         probes.stop();
     }
 
-    /** Applies another valid configuration; waiting calls are evaluated again. */
+    /** Applies another valid configuration, and checks the waiting calls against it. */
     void reload(ConfiguredExchange reloaded) {
         Decisions decisions = new Decisions();
         clock.reload(reloaded.clock());
         reloaded.exchange().inherit(configured.exchange());
         synchronized (this) {
             configured = reloaded;
-            limit(decisions);
+            applyLimits(decisions);
         }
-        followReloaded();
+        reloadProbes();
         deliver(decisions);
     }
 
-    /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
-    private synchronized void followReloaded() {
-        used |= configured.isUsedFromStart();
+    /** Stops the probes of an exchange that is disabled now; starts those of one that is enabled again. */
+    private synchronized void reloadProbes() {
+        wasUsed |= configured.isUsedFromStart();
         if (isDisabled()) {
             probes.stop();
         } else if (probes.isRunning()) {
             probes.reload(configured);
-        } else if (used && probeDependencies != null) {
+        } else if (wasUsed && probeDependencies != null) {
             probes.start(probeDependencies, configured);
         }
     }
 
     /** Removes the exchange from service: waiting calls are refused, calls in flight end normally. */
     void remove() {
-        unfollow();
+        stopProbes();
         handle(new AdmissionEvent.Removed());
     }
 
@@ -400,27 +401,27 @@ public final class ExchangeRuntime {
         deliver(decisions);
     }
 
-    /** Hands on decisions of the admission controller about calls that waited. */
+    /** Passes on the decisions of the admission controller about calls that waited. */
     void deliver(Decisions decisions) {
-        after.accept(admission, decisions);
+        onDecisions.accept(admission, decisions);
     }
 
-    private void limit(Decisions decisions) {
-        ConfiguredExchange now = configured;
-        List<LimitSettings> limits = published.applied(now);
+    private void applyLimits(Decisions decisions) {
+        ConfiguredExchange current = configured;
+        List<LimitSettings> limits = publishedLimits.effectiveLimits(current);
         admission.handle(
-                new AdmissionEvent.Reloaded(new CallCosts(now.exchange()), now.admission(), limits),
+                new AdmissionEvent.Reloaded(new CallCosts(current.exchange()), current.admission(), limits),
                 ticker.nanos(),
                 decisions);
     }
 
-    /** Restores what an earlier process left. */
+    /** Restores the unknown orders and armed dead man's switches of an earlier process. */
     public void restore(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
         use();
         admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
     }
 
-    /** Returns the limits that must be waited for before the gateway is ready, with the nanoseconds that are left. */
+    /** Returns the limits for which the gateway must wait before it is ready, with the remaining nanoseconds. */
     Map<String, Long> awaitedNanos() {
         return admission.awaitedNanos(ticker.nanos());
     }
@@ -430,14 +431,14 @@ public final class ExchangeRuntime {
     }
 
     /**
-     * Learns when an order of an account was placed, if the exchange's clock is known.
+     * Records when an order was placed, if the exchange's clock is known.
      *
-     * @param ids as in {@code Call.orderIds}
-     * @param epochNanos by the exchange's clock
+     * @param ids the ids of the order, as in {@code Call.orderIds}
+     * @param epochNanos the time by the exchange's clock
      */
     public void learnOrder(String account, List<String> ids, String instrument, long epochNanos) {
         EpochOffset offset = clock.remote().offset(ticker.nanos());
-        if (offset != null) { // the latest time that it can have been: no cancel may be charged too little
+        if (offset != null) { // the latest possible time, so that no cancel is charged too little
             admission.learnOrder(account, ids, instrument, epochNanos - offset.earliestNanos());
         }
     }
@@ -456,8 +457,8 @@ public final class ExchangeRuntime {
     }
 
     /**
-     * Returns the upstreams that calls used shortly before, also calls of an earlier process: those with a limit by
-     * address that has usage within its window.
+     * Returns the upstreams of recent calls, including those of an earlier process: those with a limit by address that
+     * has usage in its window.
      */
     Set<Upstream> upstreamsInUse() {
         String from = configured.settings().defaultLocalAddress();
@@ -470,16 +471,16 @@ public final class ExchangeRuntime {
     }
 
     private ExchangeUse exchangeUse() {
-        return isDisabled() ? ExchangeUse.DISABLED : used ? ExchangeUse.USED : ExchangeUse.UNUSED;
+        return isDisabled() ? ExchangeUse.DISABLED : wasUsed ? ExchangeUse.USED : ExchangeUse.UNUSED;
     }
 
     /**
      * Returns the state of this exchange.
      *
-     * @param mode the mode that is held for the whole exchange
-     * @param isConfigured whether the configuration in force has it
-     * @param maxLimits how many limits are listed
-     * @param traffic its traffic, if that is to be shown
+     * @param mode the mode of the whole exchange
+     * @param isConfigured whether the exchange is in the configuration in force
+     * @param maxLimits the maximum number of limits in the result
+     * @param traffic its traffic; null to leave it out
      */
     public ExchangeStatus status(Mode mode, boolean isConfigured, int maxLimits, @Nullable TrafficStatus traffic) {
         return new ExchangeStatus(
@@ -489,38 +490,39 @@ public final class ExchangeRuntime {
                 isConfigured,
                 mode,
                 clock.status(),
-                rest(),
-                streams(),
+                restHealth(),
+                streamStatuses(),
                 admission.status(ticker.nanos(), maxLimits),
                 traffic);
     }
 
-    private Map<String, ConnectionStatus> streams() {
+    private Map<String, ConnectionStatus> streamStatuses() {
         Map<String, ConnectionStatus> streams = new LinkedHashMap<>();
         streamConnections.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
         return streams;
     }
 
-    /** Returns the state of the REST connection and of existing streams. */
-    Map<ConnectionType, ConnectionStatus> connections() {
+    /** Returns the status of the REST connection and of the types of streams that have one. */
+    Map<ConnectionType, ConnectionStatus> connectionStatuses() {
         Map<ConnectionType, ConnectionStatus> all = new EnumMap<>(ConnectionType.class);
-        all.put(ConnectionType.REST, rest());
+        all.put(ConnectionType.REST, restHealth());
         all.putAll(streamConnections.status(ticker.nanos()));
         return all;
     }
 
     /**
-     * Returns the state of the REST connection. Where the clock is measured, three measurements without a response
-     * are a lost connection.
+     * Returns the status of the REST connection. Where the clock is measured, the connection is lost after the time of
+     * {@value #MAX_UNANSWERED_PROBES} measurements without a response.
      */
-    private ConnectionStatus rest() {
+    private ConnectionStatus restHealth() {
         long staleNanos = probesClock() && !isDisabled()
-                ? UNANSWERED_PROBES * configured.clock().probeMs() * Nanos.PER_MILLI
+                ? MAX_UNANSWERED_PROBES * configured.clock().probeMs() * Nanos.PER_MILLI
                 : 0;
-        return rest.status(ticker.nanos(), staleNanos);
+        return restHealth.status(ticker.nanos(), staleNanos);
     }
 
     public RateLimits rateLimits() {
-        return new RateLimits(configured.name(), published.applied(configured), admission.status(ticker.nanos()));
+        return new RateLimits(
+                configured.name(), publishedLimits.effectiveLimits(configured), admission.status(ticker.nanos()));
     }
 }

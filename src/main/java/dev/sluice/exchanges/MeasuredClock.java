@@ -13,8 +13,7 @@ import dev.sluice.status.ExchangeStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of one exchange as it was measured, compared with this machine's, and the refusals which show that a clock
- * is wrong. Thread-safe.
+ * The measured clock of one exchange, and the refusals that show that a clock is wrong. Thread-safe.
  */
 final class MeasuredClock {
     private final RemoteClock remote;
@@ -36,24 +35,23 @@ final class MeasuredClock {
         remote.reload(driftModel(settings));
     }
 
-    /** Returns the measurements, to which the probe adds. */
     RemoteClock remote() {
         return remote;
     }
 
-    /** Forgets the measurements, because they may no longer be valid. */
-    void forget() {
+    /** Discards the measurements, which may no longer be valid. */
+    void reset() {
         remote.reset();
     }
 
-    /** Returns the exchange's time by the ticker; null if it is unknown. */
+    /** Returns the offset of the exchange's clock from the ticker; null if it is unknown. */
     @Nullable
     EpochOffset offset() {
         return remote.offset(ticker.nanos());
     }
 
-    /** Records a refusal for a timestamp. */
-    void refused(ClockRefusal refusal) {
+    /** Records that the exchange refused a call for its timestamp. */
+    void recordRefusal(ClockRefusal refusal) {
         refusals.add(refusal, offset(), wallOffset());
     }
 

@@ -12,14 +12,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Metrics of held modes. Accounts, bots and instruments are named by callers and unbounded, so they are counted and
- * not used as labels.
+ * The metrics of held modes. Callers choose the names of accounts, bots and instruments, so their number is unbounded;
+ * they are counted and are no labels.
  */
 final class ModeMetrics {
     private ModeMetrics() {}
 
     static void add(ModeSnapshot modeSnapshot, Collection<String> exchanges, Metrics to) {
-        MetricFamily in = to.gauge(
+        MetricFamily strictestModes = to.gauge(
                 "sluice_mode", "Strictest mode held for that scope: 0 ACTIVE, 1 REDUCE_ONLY, 2 CANCEL_ONLY, 3 HALTED.");
         MetricFamily killSwitch = to.gauge(
                 "sluice_kill_switch_state", "Mode that the kill switch holds for that scope, in the same numbers.");
@@ -27,24 +27,24 @@ final class ModeMetrics {
         scopes.add(ModeScope.GLOBAL);
         exchanges.forEach(exchange -> scopes.add(ModeScope.exchange(exchange)));
         for (ModeScope modeScope : scopes) {
-            List<ModeHold> here = modeSnapshot.all().stream()
-                    .filter(held -> held.modeScope().equals(modeScope))
+            List<ModeHold> holds = modeSnapshot.all().stream()
+                    .filter(hold -> hold.modeScope().equals(modeScope))
                     .toList();
-            List<ModeHold> byKillSwitch = here.stream()
-                    .filter(held -> held.holdCause().source() == HoldCause.Source.KILL_SWITCH)
+            List<ModeHold> byKillSwitch = holds.stream()
+                    .filter(hold -> hold.holdCause().source() == HoldCause.Source.KILL_SWITCH)
                     .toList();
-            in.add(strictest(here), "scope", modeScope.toString());
+            strictestModes.add(strictest(holds), "scope", modeScope.toString());
             killSwitch.add(strictest(byKillSwitch), "scope", modeScope.toString());
         }
-        count(
+        addCounts(
                 modeSnapshot.all(),
                 to.gauge(
                         "sluice_modes_held",
                         "Number of scopes of that level with a mode, by the source that holds it."));
     }
 
-    private static long strictest(List<ModeHold> held) {
-        return held.stream()
+    private static long strictest(List<ModeHold> hold) {
+        return hold.stream()
                 .map(ModeHold::mode)
                 .mapToInt(ModeMetrics::number)
                 .max()
@@ -60,15 +60,15 @@ final class ModeMetrics {
         };
     }
 
-    /** Adds the counts of all pairs, so that each has a sample before any mode is held. */
-    private static void count(List<ModeHold> all, MetricFamily to) {
+    /** Adds the counts of all pairs of source and level, so that each has a sample before a mode is held. */
+    private static void addCounts(List<ModeHold> all, MetricFamily to) {
         for (HoldCause.Source source : HoldCause.Source.values()) {
             for (ModeScope.Level level : ModeScope.Level.values()) {
-                long held = all.stream()
-                        .filter(one -> one.holdCause().source() == source
-                                && one.modeScope().level() == level)
+                long count = all.stream()
+                        .filter(hold -> hold.holdCause().source() == source
+                                && hold.modeScope().level() == level)
                         .count();
-                to.add(held, "source", source.toString(), "level", level.toString());
+                to.add(count, "source", source.toString(), "level", level.toString());
             }
         }
     }

@@ -15,14 +15,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits that one exchange publishes, compared with the configured ones. A lower size is applied as long as it is
- * published. A higher size is never applied; it must be configured. A limit that the user raised above the documented
- * size ({@code aboveDocumented}) keeps its size unless less than the documented one is published: what an exchange
- * publishes for all does not know what it granted to one account. Each difference is logged once, and again when one
- * of the two numbers changes.
+ * The limits that one exchange publishes, compared with the configured ones. A smaller size applies while it is
+ * published. A larger size never applies; it must be configured. A limit that the user raised above the documented size
+ * ({@code aboveDocumented}) keeps its size, unless a size below the documented one is published: the exchange publishes
+ * the size for all accounts, not the size that it granted to one. Each difference is logged once, and again when one of
+ * the two sizes changes.
  *
- * <p>Routes of one exchange may publish different sizes of a limit; the smallest applies. Memory is bounded by the
- * configuration, since only configured limits are stored. Thread-safe.
+ * <p>Routes of one exchange may publish different sizes of a limit; the smallest applies. Only configured limits are
+ * stored, so memory is bounded. Thread-safe.
  */
 public final class PublishedLimits {
     private record Source(String route, String limit) {}
@@ -31,43 +31,46 @@ public final class PublishedLimits {
 
     private final Consumer<String> warnings;
     private final Map<Source, PublishedLimit> latest = new LinkedHashMap<>();
-    private final Map<Source, Difference> warned = new LinkedHashMap<>();
+    private final Map<Source, Difference> reportedDifferences = new LinkedHashMap<>();
 
     PublishedLimits(Consumer<String> warnings) {
         this.warnings = warnings;
     }
 
-    /** Records published limits. Returns whether {@link #applied} may have changed. */
-    synchronized boolean update(List<PublishedLimit> published, ConfiguredExchange exchange) {
-        boolean news = false;
-        for (PublishedLimit one : published) {
-            LimitSettings limit = limit(one, exchange.limits());
+    /** Records published limits. Returns whether the {@link #effectiveLimits} may have changed. */
+    synchronized boolean update(List<PublishedLimit> limits, ConfiguredExchange exchange) {
+        boolean isChanged = false;
+        for (PublishedLimit published : limits) {
+            LimitSettings limit = limit(published, exchange.limits());
             if (limit != null) {
-                news |= !one.equals(latest.put(new Source(one.route(), one.limit()), one));
-                warn(exchange, one, limit);
+                isChanged |= !published.equals(latest.put(new Source(published.route(), published.limit()), published));
+                warn(exchange, published, limit);
             }
         }
-        return news;
+        return isChanged;
     }
 
-    private static @Nullable LimitSettings limit(PublishedLimit one, List<LimitSettings> configured) {
+    private static @Nullable LimitSettings limit(PublishedLimit published, List<LimitSettings> configured) {
         for (LimitSettings limit : configured) {
-            if (limit.name().equals(one.limit()) && limit.windowMs() == one.windowMs()) {
+            if (limit.name().equals(published.limit()) && limit.windowMs() == published.windowMs()) {
                 return limit;
             }
         }
         return null;
     }
 
-    private void warn(ConfiguredExchange exchange, PublishedLimit one, LimitSettings limit) {
+    private void warn(ConfiguredExchange exchange, PublishedLimit published, LimitSettings limit) {
         long configured = limit.size();
-        Source source = new Source(one.route(), one.limit());
-        Difference difference = one.size() == configured ? null : new Difference(one.size(), configured);
-        Difference before = difference == null ? warned.remove(source) : warned.put(source, difference);
-        if (difference != null && !Objects.equals(before, difference)) {
-            warnings.accept("exchange '" + exchange.name() + "' publishes " + one.size() + " per " + one.windowMs()
-                    + " ms for limit '" + one.limit() + "' (" + one.route() + "), the configuration has " + configured
-                    + consequence(exchange, one.size(), limit));
+        Source source = new Source(published.route(), published.limit());
+        Difference difference = published.size() == configured ? null : new Difference(published.size(), configured);
+        Difference previous =
+                difference == null ? reportedDifferences.remove(source) : reportedDifferences.put(source, difference);
+        if (difference != null && !Objects.equals(previous, difference)) {
+            warnings.accept(
+                    "exchange '" + exchange.name() + "' publishes " + published.size() + " per " + published.windowMs()
+                            + " ms for limit '" + published.limit() + "' (" + published.route()
+                            + "), the configuration has " + configured
+                            + consequence(exchange, published.size(), limit));
         }
     }
 
@@ -88,20 +91,20 @@ public final class PublishedLimits {
     }
 
     /** Returns the configured limits, with the published size where that is smaller. */
-    synchronized List<LimitSettings> applied(ConfiguredExchange exchange) {
-        List<LimitSettings> applied = new ArrayList<>();
+    synchronized List<LimitSettings> effectiveLimits(ConfiguredExchange exchange) {
+        List<LimitSettings> effective = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long min = min(limit);
-            applied.add(applies(exchange, min, limit) ? limit.lowered(min) : limit);
+            long min = smallestPublished(limit);
+            effective.add(applies(exchange, min, limit) ? limit.lowered(min) : limit);
         }
-        return applied;
+        return effective;
     }
 
     /** Returns the size of each limit, and where it comes from. */
     synchronized List<LimitSize> sizes(ConfiguredExchange exchange) {
         List<LimitSize> sizes = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long min = min(limit);
+            long min = smallestPublished(limit);
             LimitSettings documented = exchange.dialect().limit(limit.name());
             sizes.add(new LimitSize(
                     limit.name(),
@@ -114,37 +117,39 @@ public final class PublishedLimits {
         return sizes;
     }
 
-    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
-    synchronized List<String> held(ConfiguredExchange exchange) {
-        List<String> held = new ArrayList<>();
+    /** Returns a line for each limit whose size in force is smaller than the configured one. */
+    synchronized List<String> describeReduced(ConfiguredExchange exchange) {
+        List<String> lines = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long min = min(limit);
+            long min = smallestPublished(limit);
             if (applies(exchange, min, limit)) {
-                held.add(exchange.name() + ".limits." + limit.name() + " is " + min + ", not " + limit.size()
+                lines.add(exchange.name() + ".limits." + limit.name() + " is " + min + ", not " + limit.size()
                         + ", because the exchange publishes " + min + "; lower it in conf/exchanges.json");
             }
         }
-        return held;
+        return lines;
     }
 
-    private long min(LimitSettings limit) {
+    private long smallestPublished(LimitSettings limit) {
         long min = Long.MAX_VALUE;
-        for (PublishedLimit one : latest.values()) {
-            boolean isOfIt = one.limit().equals(limit.name()) || one.limit().equals(limit.formerName());
-            if (isOfIt && one.windowMs() == limit.windowMs()) {
-                min = Math.min(min, one.size());
+        for (PublishedLimit published : latest.values()) {
+            boolean isSameLimit =
+                    published.limit().equals(limit.name()) || published.limit().equals(limit.formerName());
+            if (isSameLimit && published.windowMs() == limit.windowMs()) {
+                min = Math.min(min, published.size());
             }
         }
         return min;
     }
 
     /** Adds the published and the configured size of every published limit. */
-    private synchronized void add(ConfiguredExchange exchange, MetricFamily published, MetricFamily stated) {
+    private synchronized void addMetrics(
+            ConfiguredExchange exchange, MetricFamily published, MetricFamily configuredSizes) {
         for (LimitSettings limit : exchange.limits()) {
-            long min = min(limit);
+            long min = smallestPublished(limit);
             if (min != Long.MAX_VALUE) {
                 published.add(min, "exchange", exchange.name(), "limit", limit.name());
-                stated.add(limit.size(), "exchange", exchange.name(), "limit", limit.name());
+                configuredSizes.add(limit.size(), "exchange", exchange.name(), "limit", limit.name());
             }
         }
     }
@@ -153,7 +158,8 @@ public final class PublishedLimits {
         MetricFamily published = to.gauge(
                 "sluice_limit_published_size",
                 "Sizes of limits as published by the exchanges; the smallest where several calls publish one.");
-        MetricFamily stated = to.gauge("sluice_limit_configured_size", "Configured sizes of the same limits.");
-        exchanges.forEach(exchange -> exchange.published().add(exchange.configured(), published, stated));
+        MetricFamily configuredSizes = to.gauge("sluice_limit_configured_size", "Configured sizes of the same limits.");
+        exchanges.forEach(
+                exchange -> exchange.publishedLimits().addMetrics(exchange.configured(), published, configuredSizes));
     }
 }

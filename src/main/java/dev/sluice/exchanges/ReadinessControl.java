@@ -29,9 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control that turns reports from the admin API into checks, and holds a mode while a check is critical. It
- * evaluates checks at each report, and every second for missing reports and for the connections of exchanges.
- * Thread-safe.
+ * Evaluates the readiness checks: at each report over the admin API, and every second for missing reports and the
+ * connections to exchanges. A critical check holds its mode. Thread-safe.
  */
 public final class ReadinessControl implements Part {
     private static final int MAX_DETAILS = 20;
@@ -41,7 +40,7 @@ public final class ReadinessControl implements Part {
     private final CheckRegistry checks;
     private final ConnectionMonitor connectionMonitor;
     private ReadinessSettings settings;
-    private Set<String> inUse = Set.of();
+    private Set<String> usedExchanges = Set.of();
 
     public ReadinessControl(
             ReadinessSettings settings,
@@ -53,7 +52,7 @@ public final class ReadinessControl implements Part {
         this.connectionMonitor = connectionMonitor;
         this.settings = settings;
         checks = new CheckRegistry(holder);
-        take(settings);
+        apply(settings);
     }
 
     @Override
@@ -62,8 +61,8 @@ public final class ReadinessControl implements Part {
     }
 
     /**
-     * Applies new settings; call after the exchanges were reloaded. Findings are kept; removed checks no longer hold
-     * a mode.
+     * Applies new settings. Called after the exchanges were reloaded. The findings stay; the modes of removed checks
+     * are lifted.
      */
     @Override
     public void reload(Config next) {
@@ -71,20 +70,20 @@ public final class ReadinessControl implements Part {
     }
 
     void reload(ReadinessSettings reloaded) {
-        take(reloaded);
+        apply(reloaded);
         marginMonitor.reload(reloaded.margins());
         update();
     }
 
-    private synchronized void take(ReadinessSettings taken) {
-        settings = taken;
-        inUse = connectionMonitor.inUse();
-        List<NamedCheck> all = new ArrayList<>(taken.allChecks());
+    private synchronized void apply(ReadinessSettings newSettings) {
+        settings = newSettings;
+        usedExchanges = connectionMonitor.usedNames();
+        List<NamedCheck> all = new ArrayList<>(newSettings.allChecks());
         all.addAll(connectionMonitor.checks());
         checks.reload(all);
     }
 
-    /** Returns all configured checks, for the parts that make their findings. */
+    /** Returns the registry of all checks, for the parts that add findings. */
     public CheckRegistry checks() {
         return checks;
     }
@@ -137,19 +136,19 @@ public final class ReadinessControl implements Part {
                 new CheckResult(level(report.level()), Objects.requireNonNullElse(report.message(), ""), now());
         CheckState state = checks.recordFinding(name, NamedCheck.FindingSource.REPORT, checkResult, details);
         if (state == null) {
-            String known = "no report '" + name + "' is configured; known: " + checks.reportNames();
-            return Operation.Response.error(HTTP_NOT_FOUND, known);
+            String message = "no report '" + name + "' is configured; known: " + checks.reportNames();
+            return Operation.Response.error(HTTP_NOT_FOUND, message);
         }
         return Operation.Response.ok(CheckResponse.of(state));
     }
 
-    private static HealthLevel level(String given) {
+    private static HealthLevel level(String text) {
         for (HealthLevel healthLevel : List.of(HealthLevel.HEALTHY, HealthLevel.WARNING, HealthLevel.CRITICAL)) {
-            if (healthLevel.toString().equals(given)) {
+            if (healthLevel.toString().equals(text)) {
                 return healthLevel;
             }
         }
-        throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + given + "'");
+        throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + text + "'");
     }
 
     @Override
@@ -159,16 +158,16 @@ public final class ReadinessControl implements Part {
 
     // ---- evaluation
 
-    /** Adds connection checks of exchanges that have come into use. */
-    private synchronized void takeUsed() {
-        if (!inUse.equals(connectionMonitor.inUse())) {
-            take(settings);
+    /** Adds the connection checks of exchanges that are used now. */
+    private synchronized void applyIfUsedChanged() {
+        if (!usedExchanges.equals(connectionMonitor.usedNames())) {
+            apply(settings);
         }
     }
 
-    /** Evaluates all checks, so that missing reports also hold a mode. */
+    /** Evaluates all checks, so that missing reports take effect too. */
     void update() {
-        takeUsed();
+        applyIfUsedChanged();
         connectionMonitor.checkDue(checks);
         checks.update();
         marginMonitor.update();

@@ -9,11 +9,11 @@ import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import java.util.Comparator;
 
-/** Metrics of checks and margins. They show ratios and no balances, because the page needs no token. */
+/** The metrics of checks and margins. They have ratios and no balances, because the metrics page needs no token. */
 final class ReadinessMetrics {
     /**
-     * Maximum number of accounts, most used first; an account is a label, and the number of reported accounts is
-     * unbounded.
+     * The maximum number of accounts, those with the highest ratios first. An account is a label, and any number of
+     * accounts can be reported.
      */
     private static final int MAX_ACCOUNTS = 100;
 
@@ -38,30 +38,30 @@ final class ReadinessMetrics {
         status.margins().stream()
                 .sorted(Comparator.comparingDouble(ReadinessMetrics::ratio).reversed())
                 .limit(MAX_ACCOUNTS)
-                .forEach(one -> ratios.add(
-                        ratio(one),
+                .forEach(margin -> ratios.add(
+                        ratio(margin),
                         "exchange",
-                        one.exchange(),
+                        margin.exchange(),
                         "account",
-                        one.account(),
+                        margin.account(),
                         "margin",
-                        one.marginState() instanceof LiquidationRatio near
-                                ? near.reading().name()
+                        margin.marginState() instanceof LiquidationRatio liquidationRatio
+                                ? liquidationRatio.reading().name()
                                 : "reported"));
     }
 
-    private static double ratio(ReadinessStatus.MarginStatus one) {
-        return one.marginState().ratio().doubleValue();
+    private static double ratio(ReadinessStatus.MarginStatus margin) {
+        return margin.marginState().ratio().doubleValue();
     }
 
-    /** Adds each resource with the name of its figure: {@code container_memory_percent} is that of the container. */
+    /** Adds the figures of each resource that are percentages. */
     private static void resources(ReadinessStatus status, MetricFamily to) {
         for (ReadinessStatus.CheckStatus check : status.checks()) {
             if (check.check().source() == NamedCheck.FindingSource.RESOURCE) {
                 check.state().details().forEach((name, value) -> {
                     if (value instanceof Double percent && name.endsWith(PERCENT)) {
-                        String[] of = resource(name.substring(0, name.length() - PERCENT.length()));
-                        to.add(percent / 100, "resource", of[0], "of", of[1]);
+                        String[] labels = resource(name.substring(0, name.length() - PERCENT.length()));
+                        to.add(percent / 100, "resource", labels[0], "of", labels[1]);
                     }
                 });
             }

@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a scope covers of the names that are known, so that a halt can say what it holds.
+ * The known names that a scope covers, so that a halt can state what it stops.
  *
- * @param used names that calls used, by level: for a narrow scope only those of its level
- * @param unused names that are only configured
- * @param similar names like the one of the scope, if it covers none
+ * @param used covered names that calls used, by level; for a narrow scope only those of its level
+ * @param unused covered names that are configured, but that no call used
+ * @param similar names similar to that of the scope, if it covers none
  * @param unnamed for a bot: accounts of its exchanges that also send calls without the name of a bot
- * @param isComplete false if names were used that are forgotten
+ * @param isComplete whether all names that calls used are known; false if some were dropped
  */
 public record ScopeMatch(
         ModeScope modeScope,
@@ -35,64 +35,67 @@ public record ScopeMatch(
     private static final int MAX_EDITS = 2;
     private static final int CHARACTERS_PER_EDIT = 4;
 
-    /** A name like that of the scope: the less the rank and the edits, the more alike. */
-    private record Near(int rank, int edits, String shown) {}
+    /** A name similar to that of the scope. Lower ranks, then fewer edits, are more similar; rank -1 is not similar. */
+    private record Candidate(int rank, int edits, String display) {}
 
     /**
-     * Returns what the scope covers.
+     * Returns the names that the scope covers.
      *
      * @param used the names that calls used, by exchange
-     * @param configured the names in the configuration, by exchange; those under "" are of every exchange
+     * @param configured the names in the configuration, by exchange; those under "" belong to every exchange
      */
     public static ScopeMatch of(ModeScope modeScope, Map<String, KnownNames> used, Map<String, KnownNames> configured) {
-        Map<Level, List<String>> found = new EnumMap<>(Level.class);
+        Map<Level, List<String>> usedByLevel = new EnumMap<>(Level.class);
         for (Level level : List.of(Level.BOT, Level.ACCOUNT, Level.INSTRUMENT)) {
             if (isWide(modeScope) || level == modeScope.level()) {
-                found.put(level, covered(modeScope, level, used));
+                usedByLevel.put(level, covered(modeScope, level, used));
             }
         }
         List<String> unused = new ArrayList<>(covered(modeScope, modeScope.level(), configured));
-        found.values().forEach(unused::removeAll);
+        usedByLevel.values().forEach(unused::removeAll);
         return new ScopeMatch(
                 modeScope,
-                found,
+                usedByLevel,
                 List.copyOf(unused),
-                isKnown(modeScope, found, unused) ? List.of() : similar(modeScope, List.of(used, configured)),
+                isKnown(modeScope, usedByLevel, unused) ? List.of() : similar(modeScope, List.of(used, configured)),
                 modeScope.level() == Level.BOT ? unnamed(modeScope, used) : List.of(),
                 used.entrySet().stream()
-                        .filter(one -> isAt(modeScope, one.getKey()))
-                        .allMatch(one -> one.getValue().isComplete()));
+                        .filter(entry -> concerns(modeScope, entry.getKey()))
+                        .allMatch(entry -> entry.getValue().isComplete()));
     }
 
     private static boolean isWide(ModeScope modeScope) {
         return modeScope.name().isEmpty();
     }
 
-    private static boolean isAt(ModeScope modeScope, String exchange) {
+    private static boolean concerns(ModeScope modeScope, String exchange) {
         return exchange.isEmpty()
                 || modeScope.exchange().isEmpty()
                 || modeScope.exchange().equals(exchange);
     }
 
-    /** Returns the names of a level in the scope; in the global scope with their exchange, unless they are bots. */
+    /** Returns the covered names of a level; in the global scope with their exchange, except those of bots. */
     private static List<String> covered(ModeScope modeScope, Level level, Map<String, KnownNames> known) {
         TreeSet<String> names = new TreeSet<>();
         known.forEach((exchange, all) -> {
-            for (String name : isAt(modeScope, exchange) ? all.of(level) : List.<String>of()) {
+            for (String name : concerns(modeScope, exchange) ? all.of(level) : List.<String>of()) {
                 if (isWide(modeScope) || modeScope.isNamed(name)) {
-                    boolean isElsewhere = modeScope.exchange().isEmpty() && level != Level.BOT;
-                    names.add(isElsewhere ? exchange + "/" + name : name);
+                    boolean needsExchange = modeScope.exchange().isEmpty() && level != Level.BOT;
+                    names.add(needsExchange ? exchange + "/" + name : name);
                 }
             }
         });
         return List.copyOf(names);
     }
 
-    /** A call without the name of a bot counts under its account, so an account that is also a bot sent such calls. */
+    /**
+     * Returns the accounts that send calls without the name of a bot. Such a call has the account as its bot, so these
+     * are the accounts whose name is also that of a bot.
+     */
     private static List<String> unnamed(ModeScope modeScope, Map<String, KnownNames> used) {
         TreeSet<String> accounts = new TreeSet<>();
         used.forEach((exchange, names) -> {
-            if (isAt(modeScope, exchange)) {
+            if (concerns(modeScope, exchange)) {
                 names.accounts().stream()
                         .filter(new TreeSet<>(names.bots())::contains)
                         .filter(account -> !modeScope.isNamed(account))
@@ -103,45 +106,45 @@ public record ScopeMatch(
     }
 
     private static List<String> similar(ModeScope modeScope, List<Map<String, KnownNames>> known) {
-        Map<String, Near> near = new TreeMap<>();
+        Map<String, Candidate> candidates = new TreeMap<>();
         known.forEach(all -> all.forEach((exchange, names) -> {
             for (String name : names.of(modeScope.level())) {
-                if (near.size() < MAX_CANDIDATES) {
-                    boolean isHere = isAt(modeScope, exchange);
-                    String shown = isHere ? name : exchange + "/" + name;
-                    near.computeIfAbsent(shown, any -> near(modeScope, isHere, name, shown));
+                if (candidates.size() < MAX_CANDIDATES) {
+                    boolean isHere = concerns(modeScope, exchange);
+                    String display = isHere ? name : exchange + "/" + name;
+                    candidates.computeIfAbsent(display, any -> candidate(modeScope, isHere, name, display));
                 }
             }
         }));
-        return near.values().stream()
-                .filter(one -> one.rank() >= 0)
-                .sorted(Comparator.comparingInt(Near::rank)
-                        .thenComparingInt(Near::edits)
-                        .thenComparing(Near::shown))
+        return candidates.values().stream()
+                .filter(candidate -> candidate.rank() >= 0)
+                .sorted(Comparator.comparingInt(Candidate::rank)
+                        .thenComparingInt(Candidate::edits)
+                        .thenComparing(Candidate::display))
                 .limit(MAX_SIMILAR)
-                .map(Near::shown)
+                .map(Candidate::display)
                 .toList();
     }
 
-    private static Near near(ModeScope modeScope, boolean isHere, String name, String shown) {
-        String one = Level.INSTRUMENT.key(modeScope.name());
-        String other = Level.INSTRUMENT.key(name);
-        if (one.equals(other)) {
-            return new Near(0, 0, shown);
+    private static Candidate candidate(ModeScope modeScope, boolean isHere, String name, String display) {
+        String wanted = Level.INSTRUMENT.key(modeScope.name());
+        String known = Level.INSTRUMENT.key(name);
+        if (wanted.equals(known)) {
+            return new Candidate(0, 0, display);
         }
-        int longest = Math.max(one.length(), other.length());
-        int shortest = Math.min(one.length(), other.length());
-        if (isHere && longest <= MAX_COMPARED_LENGTH && longest - shortest <= MAX_EDITS) {
-            int edits = SpellingSuggestion.distance(one, other);
-            if (edits <= MAX_EDITS && CHARACTERS_PER_EDIT * edits <= longest) {
-                return new Near(1, edits, shown);
+        int maxLength = Math.max(wanted.length(), known.length());
+        int minLength = Math.min(wanted.length(), known.length());
+        if (isHere && maxLength <= MAX_COMPARED_LENGTH && maxLength - minLength <= MAX_EDITS) {
+            int edits = SpellingSuggestion.distance(wanted, known);
+            if (edits <= MAX_EDITS && CHARACTERS_PER_EDIT * edits <= maxLength) {
+                return new Candidate(1, edits, display);
             }
         }
-        boolean isPrefix = shortest >= MIN_PREFIX && (one.startsWith(other) || other.startsWith(one));
-        return new Near(isHere && isPrefix ? 2 : -1, longest - shortest, shown);
+        boolean isPrefix = minLength >= MIN_PREFIX && (wanted.startsWith(known) || known.startsWith(wanted));
+        return new Candidate(isHere && isPrefix ? 2 : -1, maxLength - minLength, display);
     }
 
-    /** Returns the names of the scope's level that it covers, or its own name if it covers none. */
+    /** Returns the covered names of the scope's level, or the scope's own name if there are none. */
     public List<String> names() {
         List<String> names = new ArrayList<>(used.getOrDefault(modeScope.level(), List.of()));
         names.addAll(unused);

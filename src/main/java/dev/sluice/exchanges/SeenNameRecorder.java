@@ -8,9 +8,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** A recorder that keeps the names that calls used in a file, for the next process. Thread-safe. */
+/** Saves the names that calls used in a file, for the next process. Thread-safe. */
 public final class SeenNameRecorder implements Part {
-    private static final int SAVED_SECONDS = 10;
+    private static final int SAVE_INTERVAL_SECONDS = 10;
 
     private final ExchangeRegistry exchangeRegistry;
     private final RecordFile<SavedNames> file;
@@ -20,7 +20,7 @@ public final class SeenNameRecorder implements Part {
     private boolean isFailing;
     private int seconds;
 
-    /** Restores what an earlier process wrote. */
+    /** Restores the names that an earlier process saved. */
     public SeenNameRecorder(
             ExchangeRegistry exchangeRegistry, RecordFile<SavedNames> file, Vertx vertx, Consumer<String> warnings) {
         this.exchangeRegistry = exchangeRegistry;
@@ -39,7 +39,7 @@ public final class SeenNameRecorder implements Part {
 
     @Override
     public void everySecond() {
-        if (++seconds % SAVED_SECONDS == 0) {
+        if (++seconds % SAVE_INTERVAL_SECONDS == 0) {
             writer.begin();
         }
     }

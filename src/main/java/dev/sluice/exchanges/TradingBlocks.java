@@ -13,38 +13,38 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The blocks that stop a bot's new orders, as they are enforced, for {@code /trading}. Thread-safe. */
+/** Returns what stops the new orders of a bot, by what is enforced, for {@code /trading}. Thread-safe. */
 public record TradingBlocks(
         ModeRegistry modeRegistry, Supplier<Config> config, Supplier<LifecycleStage> stage, ActiveBans activeBans) {
     /**
-     * Returns the holds, the strictest first. Where an exchange is only observed, only latches count. A hedger is not
-     * stopped by what only holds back positions.
+     * Returns the modes that stop new orders, the strictest first. For an exchange that is only observed, only latches
+     * count. Modes that stop no orders of hedgers are left out for a hedger.
      */
-    public List<ModeHold> held(ModeQuery modeQuery) {
-        List<ModeHold> held = modeRegistry.snapshot().concerning(modeQuery);
-        if (held.isEmpty()) {
-            return held;
+    public List<ModeHold> holds(ModeQuery modeQuery) {
+        List<ModeHold> holds = modeRegistry.snapshot().concerning(modeQuery);
+        if (holds.isEmpty()) {
+            return holds;
         }
-        Config now = config.get();
-        boolean hedger = now.gateway().admission().hedgers().contains(modeQuery.bot());
-        Set<String> enforcing = now.exchanges().stream()
+        Config current = config.get();
+        boolean isHedger = current.gateway().admission().hedgers().contains(modeQuery.bot());
+        Set<String> enforcingExchanges = current.exchanges().stream()
                 .filter(one -> !one.admission().observe())
                 .map(ConfiguredExchange::name)
                 .filter(name ->
                         modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(name))
                 .collect(Collectors.toSet());
-        return held.stream()
-                .filter(one -> one.stops(Kind.PLACE, hedger))
-                .filter(one -> one.latched() || isEnforced(one.modeScope().exchange(), enforcing))
+        return holds.stream()
+                .filter(one -> one.stops(Kind.PLACE, isHedger))
+                .filter(one -> one.latched() || isEnforced(one.modeScope().exchange(), enforcingExchanges))
                 .toList();
     }
 
-    /** Returns whether modes of this exchange are enforced; global modes are, if any exchange is enforced. */
-    private static boolean isEnforced(String exchange, Set<String> enforcing) {
-        return exchange.isEmpty() ? !enforcing.isEmpty() : enforcing.contains(exchange);
+    /** Returns whether modes of this exchange are enforced; global modes ("") are, if any exchange is enforced. */
+    private static boolean isEnforced(String exchange, Set<String> enforcingExchanges) {
+        return exchange.isEmpty() ? !enforcingExchanges.isEmpty() : enforcingExchanges.contains(exchange);
     }
 
-    /** Returns a line for each exchange where modes are held that stop no call, because it is only observed. */
+    /** Returns a line for each exchange with modes that stop no call, because it is only observed. */
     public List<String> notEnforced() {
         List<ModeHold> modes = modeRegistry.snapshot().all().stream()
                 .filter(one -> !one.latched())
@@ -64,21 +64,21 @@ public record TradingBlocks(
     }
 
     /**
-     * Returns the bans. They also count where an exchange is only observed, because the exchange itself enforces
-     * them.
+     * Returns the bans that stop new orders. They also count for an exchange that is only observed, because the
+     * exchange itself enforces them.
      */
     public List<ActiveBan> activeBans(ModeQuery modeQuery) {
         return activeBans.of(modeQuery);
     }
 
     /** Returns why calls are not accepted; "" when they are. */
-    public String notServing() {
-        LifecycleStage now = stage.get();
-        return now == LifecycleStage.SERVING ? "" : "the gateway is " + now;
+    public String notServingReason() {
+        LifecycleStage current = stage.get();
+        return current == LifecycleStage.SERVING ? "" : "the gateway is " + current;
     }
 
     /** Returns whether the configuration disables the exchange with this name. */
-    public boolean disabled(String exchange) {
+    public boolean isDisabled(String exchange) {
         return config.get().exchanges().stream()
                 .anyMatch(one -> one.name().equals(exchange) && one.admission().disabled());
     }

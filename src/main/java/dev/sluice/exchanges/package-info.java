@@ -1,5 +1,5 @@
 /**
- * The configured exchanges at run time, and what watches them.
+ * The configured exchanges at run time, and the monitors of their clocks, connections, bans and limits.
  *
  * <p>{@link dev.sluice.exchanges.ExchangeRegistry} holds an {@link dev.sluice.exchanges.ExchangeRuntime} for each
  * configured exchange, and for those that a reload removed and that still have unfinished work. An {@code

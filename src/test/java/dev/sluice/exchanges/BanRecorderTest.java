@@ -16,14 +16,14 @@ final class BanRecorderTest {
     private final List<BanRecord> recorded = new ArrayList<>();
     private final List<String> news = new ArrayList<>();
     private final BanRecorder bans =
-            new BanRecorder(at::all, new Clocks(at::nanos, at::epochMillis), recorded::add, new BanRecorder.News() {
+            new BanRecorder(at::all, new Clocks(at::nanos, at::epochMillis), recorded::add, new BanRecorder.Listener() {
                 @Override
-                public void banned(BanRecord ban) {
+                public void onBan(BanRecord ban) {
                     news.add("banned " + ban.exchange() + " " + ban.limit());
                 }
 
                 @Override
-                public void ended(String exchange, String limit, String scopeKey) {
+                public void onEnd(String exchange, String limit, String scopeKey) {
                     news.add("ended " + exchange + " " + limit);
                 }
             });

@@ -83,9 +83,9 @@ final class ClockControlTest {
     void the_clock_error_is_the_farther_end_of_the_known_interval() {
         ClockVerdict behind = new ClockVerdict(
                 ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());
-        assertThat(ClockControl.wrongByMillis(behind)).isEqualTo(9);
-        assertThat(ClockControl.wrongByMillis(verdict(true, Map.of()))).isEqualTo(-1);
-        assertThat(clockControl.wrongByMillis()).as("no measurement yet").isEqualTo(-1);
+        assertThat(ClockControl.maxErrorMillis(behind)).isEqualTo(9);
+        assertThat(ClockControl.maxErrorMillis(verdict(true, Map.of()))).isEqualTo(-1);
+        assertThat(clockControl.maxErrorMillis()).as("no measurement yet").isEqualTo(-1);
     }
 
     private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.ExchangeVerdict> exchanges) {

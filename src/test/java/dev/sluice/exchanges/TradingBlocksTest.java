@@ -83,9 +83,9 @@ final class TradingBlocksTest {
         hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         hold(ModeScope.exchange("kraken"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
 
-        assertThat(tradingBlocks.held(at("kraken", ""))).isEmpty();
-        assertThat(tradingBlocks.held(at("binance", ""))).hasSize(1);
-        assertThat(tradingBlocks.held(ModeQuery.EVERYTHING)).hasSize(1);
+        assertThat(tradingBlocks.holds(at("kraken", ""))).isEmpty();
+        assertThat(tradingBlocks.holds(at("binance", ""))).hasSize(1);
+        assertThat(tradingBlocks.holds(ModeQuery.EVERYTHING)).hasSize(1);
 
         modeRegistry.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
@@ -93,7 +93,7 @@ final class TradingBlocksTest {
                 Mode.CANCEL_ONLY,
                 new HoldReason("fire", "op", 0, HoldReason.REARM)));
 
-        assertThat(tradingBlocks.held(at("kraken", ""))).hasSize(1);
+        assertThat(tradingBlocks.holds(at("kraken", ""))).hasSize(1);
     }
 
     @Test
@@ -109,19 +109,19 @@ final class TradingBlocksTest {
     void a_hedger_is_not_blocked_by_a_position_hold() {
         hold(ModeScope.exchange("binance"), HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY);
 
-        assertThat(tradingBlocks.held(at("binance", "maker"))).hasSize(1);
-        assertThat(tradingBlocks.held(at("binance", "hedger"))).isEmpty();
+        assertThat(tradingBlocks.holds(at("binance", "maker"))).hasSize(1);
+        assertThat(tradingBlocks.holds(at("binance", "hedger"))).isEmpty();
     }
 
     @Test
     void a_gateway_that_does_not_serve_names_its_stage() {
-        assertThat(tradingBlocks.notServing()).isEmpty();
+        assertThat(tradingBlocks.notServingReason()).isEmpty();
         assertThat(new TradingBlocks(
                                 modeRegistry,
                                 tradingBlocks.config(),
                                 () -> LifecycleStage.DRAINING,
                                 tradingBlocks.activeBans())
-                        .notServing())
+                        .notServingReason())
                 .isEqualTo("the gateway is draining");
     }
 }

@@ -11,9 +11,9 @@ import java.time.Instant;
  *
  * @param log the log of the gateway
  */
-public record BanLog(Log log) implements BanRecorder.News {
+public record BanLog(Log log) implements BanRecorder.Listener {
     @Override
-    public void banned(BanRecord ban) {
+    public void onBan(BanRecord ban) {
         log.log(
                 LogLevel.WARN,
                 "banned",
@@ -32,7 +32,7 @@ public record BanLog(Log log) implements BanRecorder.News {
     }
 
     @Override
-    public void ended(String exchange, String limit, String scopeKey) {
+    public void onEnd(String exchange, String limit, String scopeKey) {
         log.log(LogLevel.INFO, "ban ended", "exchange", exchange, "limit", limit, "of", scopeKey);
     }
 }

@@ -204,7 +204,7 @@ final class NonceLease implements LocalUsage {
     }
 
     @Override
-    public void notesRead(Map<String, MemberNote> notes, long nowNanos) {
+    public void readNotes(Map<String, MemberNote> notes, long nowNanos) {
         if (!isContinuous && isHeld(nowNanos)) {
             isContinuous = true;
             heldSince = nowNanos;

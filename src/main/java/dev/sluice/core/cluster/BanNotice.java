@@ -1,12 +1,12 @@
 package dev.sluice.core.cluster;
 
 /**
- * A ban or pause of one shared limit by the exchange, as the member that saw it tells the others.
+ * A ban or pause of one shared limit by the exchange, which the member that saw it sends to the others.
  *
  * @param exchange name of the exchange
  * @param limit name of the limit
  * @param scopeKey scope key of the limit
- * @param kind whether the exchange banned what is charged to the limit, or only asked for a pause
+ * @param kind whether the exchange banned the calls that are charged to the limit, or only demanded a pause
  * @param leftMs milliseconds until it ends, rounded up
  */
 public record BanNotice(String exchange, String limit, String scopeKey, Kind kind, long leftMs) {
@@ -16,7 +16,7 @@ public record BanNotice(String exchange, String limit, String scopeKey, Kind kin
         PAUSE
     }
 
-    /** Longer than any ban or pause that a gateway accepts from an exchange. */
+    /** The maximum duration in a message; longer than any ban or pause that a gateway accepts from an exchange. */
     public static final long MAX_LEFT_MS = 8 * 86_400_000L;
 
     public BanNotice {

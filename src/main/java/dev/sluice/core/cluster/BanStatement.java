@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * All bans and pauses in force that one member saw itself. It never contains what the member heard from others, so that
- * a ban cannot be extended by passing it on.
+ * All bans and pauses in force that one member saw itself. It contains none that the member learned from others, so
+ * that passing a ban on cannot extend it.
  *
- * @param process identifies the process that states it
- * @param number grows with each statement of that process
+ * @param process id of the process that sends it
+ * @param number number of the statement; it grows with each statement of the process
  * @param notices the bans and pauses, at most {@link #MAX_NOTICES}
  */
 public record BanStatement(
         String process, long number, @JsonProperty("bans") List<BanNotice> notices) {
-    /** The most bans and pauses in one statement; further ones are not told. */
+    /** The maximum number of bans and pauses in one statement; further ones are not sent. */
     public static final int MAX_NOTICES = 64;
 
     public BanStatement {

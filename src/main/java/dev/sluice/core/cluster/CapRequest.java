@@ -1,23 +1,22 @@
 package dev.sluice.core.cluster;
 
 /**
- * What a member states about one shared limit and one scope key, and what it would like to have. All amounts are whole
- * units of the limit.
+ * What a member has and uses of one shared limit and scope key, and what it requests. All amounts are whole units of
+ * the limit.
  *
  * @param limit the name of the limit
  * @param scopeKey the scope key; empty for a limit of the address
- * @param cap what the member is covered for: its cap after lowering it, or its floor while it has no lease
- * @param used what is charged now, calls in flight included; more than the cap after a lease ended
- * @param demand what is used and all that waits, at least the floor and at most the size
- * @param expectedDemand the demand and what may come until the next request
+ * @param cap the cap that the member has lowered before this request; its floor while it has no lease
+ * @param used the units that are charged now, including calls in flight; can be above the cap after a lease ended
+ * @param demand the used units plus the cost of all waiting calls, at least the floor and at most the size
+ * @param expectedDemand the demand plus the expected cost of the calls until the next request
  * @param firstCost the cost of the call that waits first; 0 when none waits
- * @param floor what every member always has of this limit
+ * @param floor the units that every member always has of this limit
  * @param size the size of the limit that all members share
  * @param drainMs how long after its start the exchange may still count a call against this limit
- * @param shape the algorithm, window and rate; while two members state different ones, nobody's cap grows
- * @param note what the other members need to tell strangers' use from this member's: see {@link UsageNote}; empty when
- *     it has not used more than its floor
- * @param readsNotes whether the response must have what the others have and tell
+ * @param shape the algorithm, window and rate; no cap grows while two members send different ones
+ * @param note the {@link UsageNote} for the other members; empty when this member has not used more than its floor
+ * @param readsNotes whether the response must contain the caps and notes of the other members
  */
 public record CapRequest(
         String limit,

@@ -1,16 +1,16 @@
 package dev.sluice.core.cluster;
 
-/** What a member of a cluster may use now, and why. */
+/** The state of a member of a cluster, which decides what it may use. */
 public enum ClusterState {
-    /** It has not registered yet: it uses its floors, or nothing while another member does not list it. */
+    /** It has not registered yet. It uses its floors, or nothing while another member does not list it. */
     JOINING,
-    /** Its lease holds: it uses its caps. */
+    /** Its lease holds. It uses its caps. */
     SHARING,
-    /** Its lease holds, but the store lost data: no cap grows until all members have stated theirs. */
+    /** Its lease holds, but the store lost data. It uses its caps; none grows until all members have stated theirs. */
     RECOVERING,
-    /** Its lease is over: it uses its floors. */
+    /** Its lease is over. It uses its floors. */
     ALONE,
-    /** Another process has its name: it uses nothing. */
+    /** Another process has its name. It uses nothing. */
     REPLACED;
 
     /** Returns whether the lease holds, so that the member uses its caps. */

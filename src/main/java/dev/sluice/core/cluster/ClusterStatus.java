@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one exchange's membership looks like at one time, for status and metrics.
+ * The membership of one exchange at one time, for status and metrics.
  *
- * @param state what the member may use, and why
  * @param isExcluded whether it may not even use its floors, because another member does not list it or another process
  *     has its name
  * @param isUsageUnknown whether this process began without saved usage, so that it must not use what a former process
  *     may have used
- * @param distrust what the store said that cannot be so, and because of which only floors are used for a while; "" when
- *     nothing
- * @param leaseNanos how long its caps still hold; 0 if they do not
+ * @param distrust why a response of the store cannot be correct, so that only floors are used for a while; "" when the
+ *     store is trusted
+ * @param leaseNanos nanoseconds until the lease ends; 0 if none holds
  * @param generation the number of the store's generation; 0 before the first response
- * @param silentNanos for how long each other member has been silent; without members not heard of
- * @param limits the shared limits
- * @param nonceHolders who holds the nonces of each key that is in use, as far as this member knows
+ * @param silentNanos nanoseconds since each other member's last request, without members that sent none
+ * @param nonceHolders the member that holds the nonces of each key in use, as far as this member knows
  */
 public record ClusterStatus(
         ClusterState state,

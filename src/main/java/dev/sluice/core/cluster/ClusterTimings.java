@@ -3,23 +3,23 @@ package dev.sluice.core.cluster;
 import dev.sluice.base.unit.Nanos;
 
 /**
- * How often a member asks the store, and for how long a response counts.
+ * The timing of the requests to the store.
  *
- * @param tickNanos the time between two requests
- * @param urgentNanos the shortest time between two requests, when a call waits for lack of cap
- * @param responseNanos a response that comes later after its request counts as none
- * @param leaseNanos how long after the sending of a request, whose response was read, the caps hold
+ * @param tickNanos the interval of the requests
+ * @param urgentNanos the interval while a call waits because the cap is used up
+ * @param responseNanos how long after its request a response is accepted
+ * @param leaseNanos how long after the sending of a request its response lets the caps hold
  */
 public record ClusterTimings(long tickNanos, long urgentNanos, long responseNanos, long leaseNanos) {
     private static final int MIN_RESPONSES_PER_LEASE = 4;
 
-    /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
+    /** Added to the longest possible lease, for the way of the last calls to the exchange and for delays of threads. */
     private static final long SILENCE_MARGIN_NANOS = 250 * Nanos.PER_MILLI;
 
-    /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
-    private static final long SLEPT_MILLIS = 500;
+    /** When the wall clock went ahead of the monotonic clock by more than this, the machine slept. */
+    private static final long MIN_SLEEP_MILLIS = 500;
 
-    /** Monotonic clocks of two machines may differ by 1 % in speed, so a time measured on one of them gets 2 % more. */
+    /** The rates of the monotonic clocks of two machines may differ by 1 %, so a time measured by one gets 2 % more. */
     private static final int MARGIN_PERCENT = 2;
 
     public ClusterTimings {
@@ -42,28 +42,28 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long responseNano
                 200 * Nanos.PER_MILLI, 50 * Nanos.PER_MILLI, 500 * Nanos.PER_MILLI, 3000 * Nanos.PER_MILLI);
     }
 
-    /** Returns how long a member must be silent before its lease is surely over, as another member measures it. */
+    /** Returns how long another member must see no request of a member until that member's lease is surely over. */
     public long silenceNanos() {
         return withMargin(leaseNanos + responseNanos) + SILENCE_MARGIN_NANOS;
     }
 
     /**
-     * Returns within which time a count of the exchange must be judged: the call, and then four requests. Notes state
-     * what was used at any moment of that time.
+     * Returns the time within which a count of the exchange must be judged: that of the call and of four requests.
+     * Notes state the maximum use during this time.
      */
     long judgementNanos() {
         return 4 * tickNanos + 2 * responseNanos;
     }
 
     /**
-     * Returns whether the machine slept in a time that its monotonic clock, which then stands still, and its wall clock
-     * measured.
+     * Returns whether the machine slept during a time that both clocks measured: the monotonic clock stops during
+     * sleep, the wall clock does not.
      */
     public static boolean hasSlept(long nanos, long wallClockMillis) {
-        return wallClockMillis - nanos / Nanos.PER_MILLI > SLEPT_MILLIS;
+        return wallClockMillis - nanos / Nanos.PER_MILLI > MIN_SLEEP_MILLIS;
     }
 
-    /** Returns a time with the margin for two clocks that differ in speed. */
+    /** Returns a time with the margin for two clocks whose rates differ. */
     public static long withMargin(long nanos) {
         return nanos + nanos / 100 * MARGIN_PERCENT;
     }

@@ -10,139 +10,139 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units of one shared limit that strangers use: programs on the same address or account that are no members.
+ * The foreign use of one shared limit: the units that programs outside the cluster use, on the same address or account.
  *
- * <p>The exchange's count includes the calls of all members. A count is judged when the others have told, after it was
- * read, the most that each may have had at that time; what is beyond their sum and this member's own use is of
- * strangers. Whether a note was written after that is decided by numbers: this member sends a request after reading the
- * count, the store numbers it, and a note counts when its writer had heard of that number. Until then the writer's cap
- * counts, if that is more. So a member's calls are never taken for a stranger's.
+ * <p>The exchange's count includes the calls of all members. A count is judged when each other member has written,
+ * after the count was read, a note with its maximum use at that time. The count minus these and this member's own use
+ * is foreign. Numbers show whether a note was written after the count was read: this member sends a request after
+ * reading the count, the store numbers the request, and the note must name that number or a later one. For a member
+ * without such a note, its cap counts if that is more. So a member's calls never count as foreign.
  *
- * <p>Not thread-safe: guarded by the lock of the limiter. Bounded: a few counts to be judged, and one value for each
- * member.
+ * <p>Not thread-safe: the lock of the limiter guards it. Memory: at most {@value #MAX_OPEN} counts, and one value for
+ * each member.
  */
 final class ForeignUse {
     private static final int MAX_OPEN = 4;
     private static final long NONE = -1;
 
-    /** The exchange's count in one response, beyond what this member may have had in it. */
+    /** The exchange's count in one response, minus the units that may be this member's. */
     private static final class Count {
         private final long excess;
-        private final long beganAt;
+        private final long groupedSince;
         private final long startedAt;
         private final long readAt;
-        private final long until;
+        private final long expiresAt;
 
-        /** The number of the first request that was sent after the count was read; notes that know it are later. */
-        private long handled = NONE;
+        /** The number of the first request after the count was read; a note that names it, or a later one, is newer. */
+        private long firstHandled = NONE;
 
-        Count(long excess, long beganAt, long startedAt, long readAt, long until) {
+        Count(long excess, long groupedSince, long startedAt, long readAt, long expiresAt) {
             this.excess = excess;
-            this.beganAt = beganAt;
+            this.groupedSince = groupedSince;
             this.startedAt = startedAt;
             this.readAt = readAt;
-            this.until = until;
+            this.expiresAt = expiresAt;
         }
     }
 
-    private record Usage(long units, long until) {
+    private record Usage(long units, long expiresAt) {
         static final Usage NOTHING = new Usage(0, 0);
 
         long unitsAt(long now) {
-            return now - until < 0 ? units : 0;
+            return now - expiresAt < 0 ? units : 0;
         }
     }
 
-    /** What is booked for another member, and what it tells; null when it tells nothing. */
+    /** The booked cap of another member, and its note; null when it wrote none. */
     private record OtherMember(
             String member, long cap, @Nullable UsageNote note) {}
 
     private final long judgementNanos;
-    private final ArrayDeque<Count> open = new ArrayDeque<>();
-    private final Map<String, Usage> told = new HashMap<>();
-    private Usage found = Usage.NOTHING;
+    private final ArrayDeque<Count> openCounts = new ArrayDeque<>();
+    private final Map<String, Usage> foundByOthers = new HashMap<>();
+    private Usage foundHere = Usage.NOTHING;
 
     /**
-     * What was found, for as much longer as it takes to judge a count. A stranger goes on in the next window, and until
-     * its first count is judged the members would use all of it.
+     * The use found here, extended by the time that it takes to judge a count. The foreign program usually continues in
+     * the next window, of which the members would otherwise use all until a first count is judged.
      */
     private Usage carriedOver = Usage.NOTHING;
 
     private boolean hasCounts;
     private boolean hasJudged;
 
-    /** Creates it for notes that state the peak of the last {@code judgementNanos}. */
+    /** Creates an instance for notes with the maximum use of the last {@code judgementNanos}. */
     ForeignUse(long judgementNanos) {
         this.judgementNanos = judgementNanos;
     }
 
     /**
-     * Records a count of the exchange, to be judged later. Of several within a short time the largest is kept.
+     * Records a count of the exchange, to be judged later. Of several within a short time the largest stays.
      *
-     * @param excess the count, less the most that this member may have had in it
+     * @param excess the count minus the units that may be this member's
      * @param startedAt when the call was started whose response has the count
-     * @param until when these units no longer count at the exchange
+     * @param expiresAt when the counted units have expired at the exchange
      */
-    void counted(long excess, long startedAt, long until, long now) {
+    void addCount(long excess, long startedAt, long expiresAt, long now) {
         hasCounts = true;
         hasJudged |= excess <= 0;
-        Count last = open.peekLast();
-        long beganAt = now;
-        if (last != null && now - last.beganAt < judgementNanos / MAX_OPEN) {
-            if (excess < last.excess && now - last.until < 0) {
+        Count last = openCounts.peekLast();
+        long groupedSince = now;
+        if (last != null && now - last.groupedSince < judgementNanos / MAX_OPEN) {
+            if (excess < last.excess && now - last.expiresAt < 0) {
                 return;
             }
-            beganAt = last.beganAt;
-            open.removeLast();
+            groupedSince = last.groupedSince;
+            openCounts.removeLast();
         }
-        if (open.size() == MAX_OPEN) {
-            open.removeFirst();
+        if (openCounts.size() == MAX_OPEN) {
+            openCounts.removeFirst();
         }
-        open.add(new Count(excess, beganAt, startedAt, now, until));
+        openCounts.add(new Count(excess, groupedSince, startedAt, now, expiresAt));
     }
 
-    /** Returns whether the exchange counts this limit in its responses, so that the others' notes are needed. */
+    /** Returns whether a response had a count of this limit, so that the others' notes are needed. */
     boolean hasCounts() {
         return hasCounts;
     }
 
-    /** Returns whether a count was judged, so that use of which nobody told is known. */
+    /** Returns whether a count was judged, so that foreign use is known. */
     boolean hasJudged() {
         return hasJudged;
     }
 
     /**
-     * Reads what the others have and tell.
+     * Reads the caps and notes of the other members.
      *
-     * @param handled the number of the request that this is the response to
+     * @param handled the number that the store gave the request of this response
      * @param sentAt when that request was sent
      */
-    void heard(Map<String, MemberNote> notes, long handled, long sentAt, long now) {
+    void readNotes(Map<String, MemberNote> notes, long handled, long sentAt, long now) {
         List<OtherMember> others = new ArrayList<>();
         notes.forEach((member, note) -> others.add(new OtherMember(member, note.cap(), UsageNote.parse(note.note()))));
-        told.values().removeIf(found -> found.unitsAt(now) == 0);
-        others.forEach(other -> take(other, now));
-        open.removeIf(count -> now - count.startedAt - judgementNanos > 0); // notes do not go back so far
-        for (Count count : open) {
+        foundByOthers.values().removeIf(usage -> usage.unitsAt(now) == 0);
+        others.forEach(other -> adopt(other, now));
+        openCounts.removeIf(count -> now - count.startedAt - judgementNanos > 0); // notes do not go back so far
+        for (Count count : openCounts) {
             if (sentAt - count.readAt > 0 && !others.isEmpty()) {
-                update(count, others, handled, now);
+                judge(count, others, handled, now);
             }
         }
     }
 
-    /** Takes over what another member has found. */
-    private void take(OtherMember other, long now) {
+    /** Records the foreign use that another member has found. */
+    private void adopt(OtherMember other, long now) {
         UsageNote note = other.note();
-        boolean hasRoom = told.size() < MessageBounds.MAX_NOTES || told.containsKey(other.member());
+        boolean hasRoom = foundByOthers.size() < MessageBounds.MAX_NOTES || foundByOthers.containsKey(other.member());
         if (note != null && note.foreign() > 0 && hasRoom) {
-            told.put(other.member(), new Usage(note.foreign(), now + note.foreignMs() * Nanos.PER_MILLI));
+            foundByOthers.put(other.member(), new Usage(note.foreign(), now + note.foreignMs() * Nanos.PER_MILLI));
         }
     }
 
-    /** Takes what is beyond the others' use for a stranger's. */
-    private void update(Count count, List<OtherMember> others, long handled, long now) {
-        if (count.handled == NONE) {
-            count.handled = handled;
+    /** Records as foreign the part of a count that is beyond the use of all members. */
+    private void judge(Count count, List<OtherMember> others, long handled, long now) {
+        if (count.firstHandled == NONE) {
+            count.firstHandled = handled;
         }
         boolean isFinal = true;
         long units = 0;
@@ -150,7 +150,7 @@ final class ForeignUse {
             UsageNote note = other.note();
             if (note == null) {
                 units += other.cap(); // without a note it has not used more than that for long
-            } else if (note.heard() >= count.handled) {
+            } else if (note.handled() >= count.firstHandled) {
                 units += note.peak();
             } else {
                 units += Math.max(note.peak(), other.cap());
@@ -158,43 +158,43 @@ final class ForeignUse {
             }
         }
         long foreign = count.excess - units;
-        if (foreign > found.unitsAt(now)) {
-            found = new Usage(foreign, count.until);
+        if (foreign > foundHere.unitsAt(now)) {
+            foundHere = new Usage(foreign, count.expiresAt);
         }
         if (foreign > carriedOver.unitsAt(now)) {
-            carriedOver = new Usage(foreign, count.until + judgementNanos);
+            carriedOver = new Usage(foreign, count.expiresAt + judgementNanos);
         }
         hasJudged |= isFinal;
     }
 
-    /** Forgets the counts to be judged, because the store numbers requests anew. */
+    /** Discards the counts to be judged, because the store numbers the requests from 1 again. */
     void generationChanged() {
-        open.clear();
+        openCounts.clear();
     }
 
-    /** Returns the most units of strangers that any member has found. */
+    /** Returns the largest foreign use that any member has found. */
     long units(long now) {
         long max = ownUnits(now);
-        if (!told.isEmpty()) {
-            for (Usage other : told.values()) {
+        if (!foundByOthers.isEmpty()) {
+            for (Usage other : foundByOthers.values()) {
                 max = Math.max(max, other.unitsAt(now));
             }
         }
         return max;
     }
 
-    /** Returns the units that this member has found itself. */
+    /** Returns the foreign use that this member has found. */
     long ownUnits(long now) {
-        return own(now).unitsAt(now);
+        return ownUsage(now).unitsAt(now);
     }
 
-    /** Returns for how long the units that this member has found still count. */
+    /** Returns the milliseconds until the foreign use that this member has found has expired. */
     long ownMillis(long now) {
-        Usage own = own(now);
-        return own.unitsAt(now) == 0 ? 0 : Nanos.ceilMillis(own.until() - now);
+        Usage own = ownUsage(now);
+        return own.unitsAt(now) == 0 ? 0 : Nanos.ceilMillis(own.expiresAt() - now);
     }
 
-    private Usage own(long now) {
-        return found.unitsAt(now) > carriedOver.unitsAt(now) ? found : carriedOver;
+    private Usage ownUsage(long now) {
+        return foundHere.unitsAt(now) > carriedOver.unitsAt(now) ? foundHere : carriedOver;
     }
 }

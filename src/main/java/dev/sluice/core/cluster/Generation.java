@@ -1,11 +1,11 @@
 package dev.sluice.core.cluster;
 
 /**
- * A generation of the store's data about one exchange. The store begins a new one whenever it may have lost something;
- * in a new generation nobody's cap grows before every member has stated its caps, or was silent for long enough.
+ * A generation of the store's data about one exchange. The store begins a new one whenever it may have lost data. In a
+ * new generation no cap grows before every member has stated its caps, or was silent for long enough.
  *
- * @param number rises with each generation
- * @param id tells apart two generations with the same number, which two primaries can begin at the same time
+ * @param number grows with each generation
+ * @param id distinguishes two generations with the same number, which two primaries can begin at the same time
  */
 public record Generation(long number, String id) {
     public Generation {

@@ -1,8 +1,8 @@
 package dev.sluice.core.cluster;
 
 /**
- * Until when this member's caps hold, and what it may use without them. Whether the lease holds is decided from the
- * time at each question, never by a timer, which could be late.
+ * The lease of this member: its caps hold until the lease ends. Each method compares with the given time; there is no
+ * timer, which could be late.
  */
 final class Lease {
     private final long startedAt;
@@ -13,7 +13,7 @@ final class Lease {
     private boolean isHeld;
     private boolean wasHeld;
     private boolean isExcluded;
-    private long end;
+    private long endsAt;
 
     Lease(boolean isUsageUnknown, long now) {
         this.isUsageUnknown = isUsageUnknown;
@@ -21,60 +21,64 @@ final class Lease {
     }
 
     boolean holds(long now) {
-        return isHeld && now - end < 0;
+        return isHeld && now - endsAt < 0;
     }
 
-    /** Returns the nanoseconds that are left; 0 when it does not hold. */
+    /** Returns the nanoseconds until the lease ends; 0 when it does not hold. */
     long nanosLeft(long now) {
-        return holds(now) ? end - now : 0;
+        return holds(now) ? endsAt - now : 0;
     }
 
-    /** Returns whether the floor may be used, when the lease does not hold. */
-    boolean leavesFloor(long drainNanos, long now) {
+    /** Returns whether the floor may be used while the lease does not hold. */
+    boolean mayUseFloor(long drainNanos, long now) {
         return !isExcluded && !isUsageUnknown(drainNanos, now);
     }
 
-    /** Returns whether what the former process used is unknown and may still count. */
+    /** Returns whether the use of the former process is unknown and may still count at the exchange. */
     boolean isUsageUnknown(long drainNanos, long now) {
         return isUsageUnknown && now - startedAt < drainNanos;
     }
 
-    /** Returns whether a time lies after a lease's end by less than that, so that nobody else was given its share. */
+    /**
+     * Returns whether a time is at most this long after the end of a lease, so that its share is not given to others.
+     */
     boolean endedWithin(long nanos, long time) {
-        return wasHeld && time - end - nanos < 0;
+        return wasHeld && time - endsAt - nanos < 0;
     }
 
-    /** Returns the time until what holds at that time ends: the lease and then that long after it, or never. */
-    long nanosUntilForgotten(long nanos, long time) {
-        return holds(time) || endedWithin(nanos, time) ? end - time + nanos : Long.MAX_VALUE;
+    /**
+     * Returns the nanoseconds from a time until this long after the end of the lease; {@code MAX_VALUE} without one.
+     */
+    long nanosUntilDrained(long nanos, long time) {
+        return holds(time) || endedWithin(nanos, time) ? endsAt - time + nanos : Long.MAX_VALUE;
     }
 
     boolean isUsageUnknown() {
         return isUsageUnknown;
     }
 
-    void extendTo(long newEnd) {
+    void extendTo(long newEndsAt) {
         isHeld = true;
         wasHeld = true;
         isExcluded = false;
-        end = newEnd;
+        endsAt = newEndsAt;
     }
 
     /** Ends the lease now: this member uses its floors. */
     void end(long now) {
         if (holds(now)) {
-            end = now;
+            endsAt = now;
         }
         isHeld = false;
     }
 
-    /** Ends the lease now and forgets that it was held: others may have been given this member's share. */
+    /** Ends the lease without a time after it: others may have been given this member's share already. */
     void revoke() {
         isHeld = false;
         wasHeld = false;
     }
 
-    /** Leaves this member nothing: it is not listed by all members, or another process has its name. */
+    /** Ends the lease and denies the floors: not all members list this one, or another process has its name. */
     void exclude() {
         revoke();
         isExcluded = true;

@@ -7,18 +7,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bans and pauses that the other members of a cluster told this one, and until when they hold here.
+ * The bans and pauses that the other members of a cluster have stated, with their ends here.
  *
- * <p>A member tells how long its bans still last. Here they end that long after the statement was read: never too
- * early, because reading comes after writing, and without comparing clocks of two machines. Of several statements about
- * one limit the latest end counts. A statement is read once: one that lies in the store after its member stopped
- * extends nothing.
+ * <p>A member states how long its bans still last. Here they end that long after the statement was read. That is never
+ * too early, because a statement is read after it was written, and no clocks of two machines are compared. Of several
+ * statements about one limit the latest end counts. Each statement is read once, so a statement of a stopped member
+ * that stays in the store extends no ban.
  *
- * <p>It only decides. Times are nanoseconds of this member's monotonic clock and are compared by their difference. Not
- * thread-safe.
+ * <p>Times are nanoseconds of this member's monotonic clock, compared by difference. Not thread-safe.
  */
 public final class MemberBans {
-    /** The most bans and pauses that are remembered at a time; further ones do not hold here. */
+    /** The maximum number of bans and pauses at a time; further ones do not hold here. */
     static final int MAX_BANS = BanStatement.MAX_NOTICES * MessageBounds.MAX_MEMBERS;
 
     /**
@@ -31,8 +30,8 @@ public final class MemberBans {
 
     private record BanKey(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
 
-    /** The last statement that was read of a member, and when all that it stated is over. */
-    private record LastBans(String process, long number, long overAtNanos) {}
+    /** The last statement that was read of a member, and when all its bans have ended. */
+    private record LastBans(String process, long number, long endNanos) {}
 
     private final Map<BanKey, Active> active = new HashMap<>();
     private final Map<String, LastBans> lastByMember = new HashMap<>();
@@ -46,21 +45,21 @@ public final class MemberBans {
         if (last != null && last.process().equals(statement.process()) && statement.number() <= last.number()) {
             return false;
         }
-        forgetEnded(nowNanos);
-        long overAtNanos = nowNanos;
+        removeEnded(nowNanos);
+        long endNanos = nowNanos;
         for (BanNotice notice : statement.notices()) {
             long untilNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(notice.leftMs());
-            overAtNanos = later(overAtNanos, untilNanos);
+            endNanos = later(endNanos, untilNanos);
             add(member, notice, untilNanos);
         }
-        lastByMember.put(member, new LastBans(statement.process(), statement.number(), overAtNanos));
+        lastByMember.put(member, new LastBans(statement.process(), statement.number(), endNanos));
         return true;
     }
 
     private void add(String member, BanNotice notice, long untilNanos) {
         BanKey key = new BanKey(notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind());
-        Active known = active.get(key);
-        boolean isLonger = known == null ? active.size() < MAX_BANS : untilNanos - known.untilNanos() > 0;
+        Active existing = active.get(key);
+        boolean isLonger = existing == null ? active.size() < MAX_BANS : untilNanos - existing.untilNanos() > 0;
         if (isLonger) {
             active.put(
                     key,
@@ -74,23 +73,23 @@ public final class MemberBans {
         if (active.isEmpty()) {
             return List.of(); // the usual case
         }
-        forgetEnded(nowNanos);
+        removeEnded(nowNanos);
         return active.values().stream()
                 .filter(ban -> ban.exchange().equals(exchange))
                 .toList();
     }
 
-    /** Returns whether all that this member stated last has ended, so that its statement may be deleted. */
+    /** Returns whether all bans of this member's last statement have ended, so that the statement may be deleted. */
     public boolean isOver(String member, long nowNanos) {
         @Nullable LastBans last = lastByMember.get(member);
-        return last != null && nowNanos - last.overAtNanos() >= 0;
+        return last != null && nowNanos - last.endNanos() >= 0;
     }
 
-    private void forgetEnded(long nowNanos) {
+    private void removeEnded(long nowNanos) {
         active.values().removeIf(ban -> nowNanos - ban.untilNanos() >= 0);
     }
 
-    private static long later(long one, long other) {
-        return one - other >= 0 ? one : other;
+    private static long later(long first, long second) {
+        return first - second >= 0 ? first : second;
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.core.cluster;
 import java.util.List;
 
 /**
- * The configured members of a cluster and which of them this process is.
+ * The configured members of a cluster, and the name of this one.
  *
  * @param self the name of this process, one of the members
  * @param members the names of all members, the same list in every member's configuration

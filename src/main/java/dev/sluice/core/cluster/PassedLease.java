@@ -3,17 +3,17 @@ package dev.sluice.core.cluster;
 import java.util.List;
 
 /**
- * The lease of one exchange that a process passes to the next process of the same member: until it ends, the next one
- * uses the caps, and the former one uses nothing any more. With it goes what the former one knew of the store, so that
- * the next one need not measure the silence of others anew.
+ * The lease of one exchange that a process passes to the next process of the same member. Until the lease ends, the
+ * next process uses the caps, and the former one uses nothing. It includes what the former process knew of the other
+ * members, so that the next one need not measure their silence from the beginning.
  *
  * <p>Times are nanoseconds of the monotonic clock of the machine.
  *
  * @param endNanos when it ends; never later than for the former process
- * @param generation the generation of the last response that counted
+ * @param generation the generation of the last accepted response
  * @param generationReadNanos when the first response of that generation was read
  * @param isRecovering whether no cap grows yet in that generation
- * @param heard the other members that were heard of in that generation
+ * @param heard the other members that sent a request in that generation
  * @param parts the caps above the floor
  */
 public record PassedLease(
@@ -26,8 +26,8 @@ public record PassedLease(
     /**
      * Another member.
      *
-     * @param sequence its last number
-     * @param sinceNanos when that was read first
+     * @param sequence its last sequence number
+     * @param sinceNanos when that number was read first
      * @param processSinceNanos when a number of the same process was read first
      */
     public record Heard(String member, SequenceNumber sequence, long sinceNanos, long processSinceNanos) {}
@@ -37,7 +37,7 @@ public record PassedLease(
      *
      * @param limit the name of the limit
      * @param scopeKey the scope key; empty for a limit of the address
-     * @param shape the algorithm, window and rate; a limit that counts in another way begins at its floor
+     * @param shape the algorithm, window and rate; a limit with another shape begins at its floor
      */
     public record Part(String limit, String scopeKey, String shape, long cap) {}
 

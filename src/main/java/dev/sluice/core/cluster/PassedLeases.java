@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leases of all exchanges that a process passes to the next process of the same member, on the same machine. They
- * are sent once, and no file keeps them: a third process begins with its floors.
+ * are sent once and not stored, so a third process begins with its floors.
  *
- * @param nanos when they were passed, on the monotonic clock of the machine
- * @param epochMillis when they were passed, on its wall clock
+ * @param nanos when they were passed, by the monotonic clock of the machine
+ * @param epochMillis when they were passed, by its wall clock
  * @param exchanges the leases by exchange
  */
 public record PassedLeases(long nanos, long epochMillis, Map<String, PassedLease> exchanges) {
@@ -21,17 +21,17 @@ public record PassedLeases(long nanos, long epochMillis, Map<String, PassedLease
 
     /**
      * Returns the lease of an exchange; null if there is none, it is over, the machine slept since it was passed, or
-     * these are not the clocks by which it was passed.
+     * the clocks are not those by which it was passed.
      *
-     * @param longestNanos how long a lease lasts at most
+     * @param maxLeaseNanos how long a lease lasts at most
      */
-    public @Nullable PassedLease of(String exchange, long longestNanos, long nowNanos, long nowEpochMillis) {
+    public @Nullable PassedLease of(String exchange, long maxLeaseNanos, long nowNanos, long nowEpochMillis) {
         PassedLease lease = exchanges.get(exchange);
-        long since = nowNanos - nanos;
-        if (lease == null || since < 0 || ClusterTimings.hasSlept(since, nowEpochMillis - epochMillis)) {
+        long elapsedNanos = nowNanos - nanos;
+        if (lease == null || elapsedNanos < 0 || ClusterTimings.hasSlept(elapsedNanos, nowEpochMillis - epochMillis)) {
             return null;
         }
-        long left = lease.endNanos() - nowNanos;
-        return left > 0 && left <= longestNanos ? lease : null;
+        long leftNanos = lease.endNanos() - nowNanos;
+        return leftNanos > 0 && leftNanos <= maxLeaseNanos ? lease : null;
     }
 }

@@ -3,12 +3,12 @@ package dev.sluice.core.cluster;
 import java.util.Arrays;
 
 /**
- * The most units of this member that the exchange may have counted at any moment of the last few seconds, from samples
- * of what is used and of all that was ever charged.
+ * The maximum number of this member's units that the exchange may have counted at any moment of the last few seconds.
+ * It is computed from samples of the used units and of the sum of all charged units.
  *
- * <p>Two bounds hold, and the lower one is taken. The exchange never counted more than what was used here at some
- * moment: between two samples at most the used units of the first and all that was charged since. And it counts still
- * what it counted then, or it has expired here since.
+ * <p>The lower of two bounds counts. First, the exchange never counted more than was used here; between two samples
+ * that is at most the used units of the first sample plus what was charged since. Second, a unit that was counted then
+ * is still used now, or it has expired here since; so the current use plus the expired units is a bound too.
  */
 final class RecentPeak {
     private static final int BUCKETS = 8;
@@ -22,13 +22,13 @@ final class RecentPeak {
     private long used;
     private long charged;
 
-    /** Creates a peak over at least the last {@code nanos}. */
+    /** Creates an instance for at least the last {@code nanos}. */
     RecentPeak(long nanos) {
         bucketNanos = nanos / (BUCKETS - 1) + 1;
     }
 
-    /** Records what is used now and all that was ever charged, without what was taken back. */
-    void sample(long usedNow, long chargedNow, long now) {
+    /** Adds a sample: the used units, and the sum of all units that were ever charged, without refunded ones. */
+    void addSample(long usedNow, long chargedNow, long now) {
         if (!hasSample) {
             hasSample = true;
             startedAt = now;
@@ -41,16 +41,16 @@ final class RecentPeak {
             peaks[index(bucket)] = 0;
             expired[index(bucket)] = 0;
         }
-        long more = chargedNow - charged;
-        int at = index(last);
-        peaks[at] = Math.max(peaks[at], Math.max(usedNow, used + Math.max(0, more)));
-        expired[at] += Math.max(0, used + more - usedNow);
+        long newlyCharged = chargedNow - charged;
+        int slot = index(last);
+        peaks[slot] = Math.max(peaks[slot], Math.max(usedNow, used + Math.max(0, newlyCharged)));
+        expired[slot] += Math.max(0, used + newlyCharged - usedNow);
         sampledAt = now;
         used = usedNow;
         charged = chargedNow;
     }
 
-    /** Returns whether the samples go back far enough. Before that, an earlier process may have used more. */
+    /** Returns whether the samples cover the whole time; before that, an earlier process may have used more. */
     boolean isKnown() {
         return hasSample && bucket(sampledAt) >= BUCKETS;
     }

@@ -1,33 +1,32 @@
 package dev.sluice.core.cluster;
 
 /**
- * The most units that this member may have charged because the exchange has room for no more, whoever uses the rest:
- * its own use and what the exchange's count leaves of the limit. Without strangers it is never below the cap that the
- * member had then.
+ * The maximum number of units that this member may have charged, by the last count of the exchange: its own use and
+ * what the count leaves of the limit. If only members use the limit, this is never below the member's cap at that time.
  *
  * <p>In an aligned window nothing expires before its end, so the room only shrinks until then. On other limits the next
- * count decides: a member whose cap grows meanwhile has the new units when one of its own has expired, at the latest.
+ * count replaces the room.
  */
 final class RemainingRoom {
     private boolean isKnown;
     private long units;
-    private long until;
+    private long expiresAt;
 
     /**
-     * Records the room that one response shows.
+     * Records the room that a response shows.
      *
-     * @param until when what was counted no longer counts at the exchange
-     * @param onlyShrinks whether nothing that was counted expires before that; else the last response decides
+     * @param newExpiresAt when the counted units have expired at the exchange
+     * @param onlyShrinks whether none of them expires before that; else the last response decides
      */
-    void update(long room, long until, boolean onlyShrinks, long now) {
+    void update(long room, long newExpiresAt, boolean onlyShrinks, long now) {
         units = onlyShrinks ? Math.min(units(now), room) : room;
-        this.until = until;
+        this.expiresAt = newExpiresAt;
         isKnown = true;
     }
 
-    /** Returns the units; {@code Long.MAX_VALUE} when no response shows anything now. */
+    /** Returns the units; {@code Long.MAX_VALUE} when no response restricts them now. */
     long units(long now) {
-        isKnown &= now - until < 0;
+        isKnown &= now - expiresAt < 0;
         return isKnown ? units : Long.MAX_VALUE;
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.core.cluster;
 import java.util.Comparator;
 
 /**
- * The position of a request or a statement among all of a member, also across restarts. One that is not above the last
- * one is ignored, so that a late, doubled or repeated one changes nothing.
+ * The number of a request or a statement of a member; it grows, also across restarts. A number that is not above the
+ * last one is ignored, so that a late or repeated message changes nothing.
  *
  * @param incarnation the number of the member's process: each start takes a higher one
  * @param request the number of the request or statement within that process

@@ -1,7 +1,7 @@
 package dev.sluice.core.cluster;
 
 /**
- * One limit and scope key that all members share, as this member's configuration states it.
+ * One limit and scope key that all members share, by this member's configuration.
  *
  * @param name the name of the limit
  * @param scopeKey the scope key; empty for a limit of the address
@@ -13,7 +13,8 @@ package dev.sluice.core.cluster;
  */
 public record SharedLimit(String name, String scopeKey, long size, long floor, long drainNanos, String shape) {
     /**
-     * The name of the limit of one unit whose scope key is an API key: who has the unit sends the nonces of the key.
+     * The name of the limits of one unit whose scope key is an API key: the member with the unit sends the calls with
+     * nonces of the key.
      */
     public static final String NONCE = "$nonce";
 

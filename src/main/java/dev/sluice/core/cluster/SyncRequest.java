@@ -7,24 +7,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's request to the store for one exchange: which caps it has, which it would like, and how long it has not
- * heard of the others. As JSON it is the first argument of {@code sync.lua}: an object with these names, without
- * {@code generation} when that is null.
+ * A member's request to the store for one exchange: which caps it has, which it requests, and how long the others have
+ * been silent. As JSON it is the first argument of {@code sync.lua}: an object with these names, without {@code
+ * generation} when that is null.
  *
  * @param member the member that sends it
  * @param members the members of its configuration
  * @param sequence the number of this request; above that of every earlier one
- * @param generation the generation of the last response that counted; null before the first
+ * @param generation the generation of the last accepted response; null before the first
  * @param newGenerationId the id of the generation that this request begins, if it begins one; never used before
  * @param kind what the request does
  * @param session the session of the last registration; 0 before the first
- * @param drained whether nothing of an earlier process still counts
- * @param quietMs for how long an earlier process has started no call, at least. While that is shorter than what a limit
- *     needs to drain, and was so in all of this generation, a limit that is not stated may be used up by that process
- * @param generationAgeMs how long ago the member first read of this generation
- * @param silenceMs how long a member must have been silent before its lease is surely over, without what is still
- *     charged (see {@code drainMs} of a limit)
- * @param silent each other member that was heard of in this generation: its last number, and for how long it has not
+ * @param drained whether no call of an earlier process can still count at the exchange
+ * @param quietMs how long ago an earlier process started its last call, at least. While that is less than the drain
+ *     time of a limit, and was so during the whole generation, that process may have used up a limit that is not stated
+ * @param generationAgeMs how long ago the member first read this generation
+ * @param silenceMs how long a member must have been silent until its lease is surely over, without the drain time of
+ *     its last calls (see {@code drainMs} of a limit)
+ * @param silent each other member that sent a request in this generation: its last number, and for how long it has not
  *     changed
  * @param caps the shared limits; in a registration, every limit of this process that is not listed is at its floor
  */
@@ -43,19 +43,19 @@ public record SyncRequest(
         Map<String, Silence> silent,
         List<CapRequest> caps) {
 
-    /** What a request does. */
+    /** The kinds of requests. */
     public enum Kind {
         /**
-         * States all caps, and begins a session: what this process stated before is void. What an earlier process had
-         * of a limit that is not stated stays booked until it has drained, because this process may not have read it
-         * yet.
+         * States all caps and begins a session; what this process stated before is void. The units of an earlier
+         * process in a limit that is not stated stay booked until they have drained, because this process may not have
+         * read them yet.
          */
         REGISTER,
-        /** Goes on in the session: states the caps anew and asks for more. */
+        /** Continues the session: states the current caps and requests more. */
         RENEW,
         /**
-         * Of a process that does not know what its predecessor has used: only shows that it lives, so that another
-         * process with this name stops. What the predecessor had stays booked.
+         * Only shows that the process exists, so that another process with this name stops. A process sends it that
+         * does not know the use of its predecessor; the predecessor's units stay booked.
          */
         ANNOUNCE;
 
@@ -67,7 +67,7 @@ public record SyncRequest(
     }
 
     /**
-     * For how long a member's last number has not changed, and for how long its process is known.
+     * How long a member's last number has not changed, and how long its process is known.
      *
      * @param sequence the last number that was read
      * @param forMs how long ago it was read first

@@ -9,12 +9,12 @@ import java.util.Map;
  * The store's response to a {@link SyncRequest}. As JSON it is what {@code sync.lua} returns: an object with these
  * names; {@code sequences} and {@code grants} may be absent, as may the {@code notes} of a grant.
  *
- * @param status what became of the request
+ * @param status the result of the request
  * @param request the number of the request within its process
  * @param generation the store's generation
  * @param handled how many requests the store has handled in this generation, this one included
  * @param begun why this request began that generation; empty when it did not
- * @param last the last number of this member that the store knew before the request; zeros when it knew none
+ * @param last the last number of this member in the store before the request; zeros when there was none
  * @param session the member's session, when the status is {@code OK}, else 0
  * @param sequences the last number of every member, this one included, when the status is {@code OK}
  * @param grants for each limit of the request, in the same order; empty unless the status is {@code OK}, and after an
@@ -31,14 +31,14 @@ public record SyncResponse(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, SequenceNumber> sequences,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CapGrant> grants) {
 
-    /** What became of a request. */
+    /** The results of a request. */
     public enum Status {
         OK,
-        /** The store has another generation than the request: nothing was done. */
+        /** The store has another generation than the request, and changed nothing. */
         GENERATION,
-        /** A request of this member with the same or a higher number came before. */
+        /** A request of this member with the same or a higher number arrived before. */
         STALE,
-        /** Another member does not list this one yet, and so does not leave its floor to it. */
+        /** Another member does not list this one yet, so it may still use this member's floor. */
         UNLISTED,
         /** The store has no valid session of this member: it must register. */
         REGISTER;
@@ -51,13 +51,13 @@ public record SyncResponse(
     }
 
     /**
-     * What a member is given of one limit.
+     * The cap of a member in one limit.
      *
      * @param cap its cap from now on, until its lease ends
-     * @param target its fair share: while it uses more than that, what expires is for the others
-     * @param blocked whether nobody's cap may grow now: some member has not stated its caps in this generation, or
+     * @param target its fair share; while it uses more, the units that expire are for the others
+     * @param blocked whether no cap may grow now, because some member has not stated its caps in this generation, or
      *     states another shape
-     * @param notes what each other member has and tells of this limit; empty unless the request reads notes
+     * @param notes the cap and note of each other member in this limit; empty unless the request reads notes
      */
     public record CapGrant(
             long cap,
@@ -75,7 +75,7 @@ public record SyncResponse(
         }
     }
 
-    /** What is booked for a member of a limit, and its note; the note is empty when it has written none. */
+    /** The booked cap of a member in a limit, and its note; "" when it has written none. */
     public record MemberNote(long cap, String note) {
         public MemberNote {
             MessageBounds.requireCount("cap", cap);

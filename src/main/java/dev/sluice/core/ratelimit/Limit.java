@@ -384,7 +384,8 @@ public abstract class Limit {
             }
             return;
         }
-        cap.counted(believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
+        cap.recordCount(
+                believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
     }
 
     /** Returns the most units of the gateway that a header of this charge's response may include. */

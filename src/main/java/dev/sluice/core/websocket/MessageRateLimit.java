@@ -3,15 +3,15 @@ package dev.sluice.core.websocket;
 import java.util.Set;
 
 /**
- * A limit of messages in any window of the given length.
+ * A limit of the messages in any window of a given length.
  *
- * @param max number of messages in a window
- * @param windowNanos window of the exchange plus the slack
+ * @param max maximum number of messages in a window
+ * @param windowNanos window of the exchange plus a slack for different transit times
  * @param reserve part of {@code max} that is kept for messages of {@link MessagePriority#URGENT}
- * @param frames whether pings and pongs count
+ * @param countsControlFrames whether pings and pongs count
  * @param names request names that count; when empty, all messages count
  */
-public record MessageRateLimit(int max, long windowNanos, int reserve, boolean frames, Set<String> names) {
+public record MessageRateLimit(int max, long windowNanos, int reserve, boolean countsControlFrames, Set<String> names) {
     public MessageRateLimit {
         names = Set.copyOf(names);
         if (max < 1 || windowNanos < 1 || reserve < 0 || reserve >= max) {
@@ -22,11 +22,13 @@ public record MessageRateLimit(int max, long windowNanos, int reserve, boolean f
     }
 
     boolean counts(PacedMessage paced) {
-        return paced.isControlFrame() ? frames && names.isEmpty() : names.isEmpty() || names.contains(paced.name());
+        return paced.isControlFrame()
+                ? countsControlFrames && names.isEmpty()
+                : names.isEmpty() || names.contains(paced.name());
     }
 
-    /** Returns how many messages may be in a window, including a new one of this rank. */
-    int allowed(MessagePriority messagePriority) {
+    /** Returns how many messages may be in a window, including a new one of this priority. */
+    int maxFor(MessagePriority messagePriority) {
         return messagePriority == MessagePriority.URGENT ? max : max - reserve;
     }
 }

@@ -3,48 +3,48 @@ package dev.sluice.core.websocket;
 import dev.sluice.base.unit.Nanos;
 
 /**
- * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange
- * allows and only while its socket accepts bytes; the others wait here, with cancels first. Reading from the bot
- * continues while only the pace delays messages, since a cancel may follow.
+ * Throttles a bot's messages on a WebSocket whose messages are read. A message is sent when the limits of the exchange
+ * allow it and the exchange's socket accepts bytes. The others wait here, cancels first. Reading from the bot continues
+ * while messages wait, because a cancel may follow.
  *
  * <p>Not thread-safe: one instance for each connection.
  */
 public final class MessageThrottle {
-    /** Maximum number of waiting entries: the messages of a session and some pings. */
-    private static final int MAX = 600;
+    /** The number of waiting messages above which reading from the bot pauses: those of a session and some pings. */
+    private static final int MAX_WAITING = 600;
 
-    /** Maximum wait; a message that would wait longer is refused immediately. */
+    /** Maximum wait; a message that would wait longer is refused at once. */
     private static final long MAX_WAIT_NANOS = 5 * Nanos.PER_SECOND;
 
-    /** The two sockets that the messages pass between, and their clock. */
+    /** The two sockets between which the messages pass, and their clock. */
     public interface Connection {
         /** Returns the monotonic time in nanoseconds. */
         long nanos();
 
         /**
-         * Returns whether the exchange's side is closed, or written bytes leave immediately; if not,
-         * {@link #proceed} is called once they do.
+         * Returns whether the socket to the exchange accepts bytes, or is closed. If not, {@link #proceed} is called as
+         * soon as it does.
          */
         boolean maySend();
 
-        /** Stops or continues reading from the bot. */
-        void hold(boolean held);
+        /** Pauses or resumes reading from the bot. */
+        void pauseReading(boolean isPaused);
 
-        /** Arranges that {@link #proceed} is called after that time, and not at the time arranged before. */
+        /** Sets the timer that calls {@link #proceed} after this time; it replaces the former timer. */
         void wakeAfter(long nanos);
 
-        /** Cancels the arranged call. */
+        /** Cancels the timer. */
         void cancelWake();
 
-        /** Reports the exception of one message, which does not stop the others. */
-        void report(RuntimeException fault);
+        /** Reports an exception while one message was sent; the others continue. */
+        void reportFault(RuntimeException fault);
     }
 
     private final Connection connection;
     private final MessagePacer messagePacer;
     private final PacedQueue<Runnable> pacedQueue;
     private long lastPosition;
-    private boolean running;
+    private boolean isRunning;
 
     public MessageThrottle(Connection connection, MessagePacer messagePacer) {
         this.connection = connection;
@@ -53,26 +53,26 @@ public final class MessageThrottle {
     }
 
     /** Returns the position for a new message of the bot. */
-    public long position() {
+    public long nextPosition() {
         return ++lastPosition;
     }
 
-    /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
-    public long tooLongNanos(PacedMessage paced) {
+    /** Returns the wait in nanoseconds if it is too long; 0 if the message can wait here. */
+    public long excessiveWaitNanos(PacedMessage paced) {
         long wait = messagePacer.waitNanos(paced, connection.nanos());
         return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
     /**
-     * Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be
-     * reported by {@link #sent}.
+     * Runs {@code turn} when the message may be sent, possibly before this method returns. If {@code turn} sends the
+     * message, it calls {@link #recordSent}.
      */
     public void await(long position, PacedMessage paced, Runnable turn) {
         pacedQueue.add(position, turn, paced);
         proceed();
     }
 
-    public void leave(long position) {
+    public void remove(long position) {
         pacedQueue.remove(position);
     }
 
@@ -80,28 +80,28 @@ public final class MessageThrottle {
         return pacedQueue.size() == 0;
     }
 
-    /** Notes that a message is being sent. */
-    public void sent(PacedMessage paced) {
+    /** Records that a message is sent now. */
+    public void recordSent(PacedMessage paced) {
         pacedQueue.recordSent(paced, connection.nanos());
     }
 
     /**
-     * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed
-     * after it, so that two cannot use the same slot.
+     * Runs the turns of the messages that may be sent now. A nested call does nothing: messages that a turn adds are
+     * processed after it, so that two messages cannot use the same place in a limit.
      */
     public void proceed() {
-        if (running) {
+        if (isRunning) {
             return;
         }
-        running = true;
+        isRunning = true;
         try {
             Runnable turn;
             while (connection.maySend() && (turn = pacedQueue.next(connection.nanos())) != null) {
                 run(turn);
             }
         } finally {
-            running = false;
-            armWake(); // also after a fault, or later messages would stand still
+            isRunning = false;
+            armWake(); // even after an exception; otherwise later messages would wait forever
         }
     }
 
@@ -109,12 +109,12 @@ public final class MessageThrottle {
         try {
             turn.run();
         } catch (RuntimeException fault) {
-            connection.report(fault);
+            connection.reportFault(fault);
         }
     }
 
     private void armWake() {
-        connection.hold(pacedQueue.size() > MAX);
+        connection.pauseReading(pacedQueue.size() > MAX_WAITING);
         long wait = pacedQueue.waitNanos(connection.nanos());
         if (wait == PacedQueue.NEVER || !connection.maySend()) {
             connection.cancelWake();
@@ -123,11 +123,11 @@ public final class MessageThrottle {
         }
     }
 
-    /** Runs all waiting messages after the exchange's side has closed, so that they end. */
-    public void over() {
+    /** Runs the turns of all waiting messages after the socket to the exchange was closed, so that the calls end. */
+    public void close() {
         connection.cancelWake();
         Runnable turn;
-        while ((turn = pacedQueue.take()) != null) {
+        while ((turn = pacedQueue.poll()) != null) {
             run(turn);
         }
     }

@@ -3,8 +3,8 @@ package dev.sluice.core.websocket;
 import java.util.Arrays;
 
 /**
- * The topics that one connection is subscribed to, with a maximum number. Each topic is a number; a topic takes eight
- * bytes, and nothing is allocated before the first. Not thread-safe: one instance for each connection.
+ * The topics that one connection is subscribed to, up to a maximum. A topic is a number and takes eight bytes; nothing
+ * is allocated before the first. Not thread-safe: one instance for each connection.
  */
 public final class TopicSet {
     private static final long[] NONE = {};
@@ -12,7 +12,7 @@ public final class TopicSet {
     private final int max;
 
     /** Sorted, without duplicates. */
-    private long[] held = NONE;
+    private long[] subscribed = NONE;
 
     public TopicSet(int max) {
         if (max < 1) {
@@ -22,41 +22,41 @@ public final class TopicSet {
     }
 
     public int size() {
-        return held.length;
+        return subscribed.length;
     }
 
     /**
-     * Returns whether all these topics can be added without exceeding the maximum. Topics that are subscribed already
-     * or given twice count once.
+     * Returns whether these topics can be added without exceeding the maximum. Topics that are subscribed already, or
+     * are in the array twice, count once.
      */
     public boolean fits(long[] topics) {
-        return held.length + fresh(topics).length <= max;
+        return subscribed.length + newTopics(topics).length <= max;
     }
 
-    /** Adds all topics; returns false and changes nothing when they are too many. */
+    /** Adds all topics. Returns false and changes nothing when they are too many. */
     public boolean add(long[] topics) {
-        long[] fresh = fresh(topics);
-        if (held.length + fresh.length > max) {
+        long[] added = newTopics(topics);
+        if (subscribed.length + added.length > max) {
             return false;
         }
-        long[] all = Arrays.copyOf(held, held.length + fresh.length);
-        System.arraycopy(fresh, 0, all, held.length, fresh.length);
+        long[] all = Arrays.copyOf(subscribed, subscribed.length + added.length);
+        System.arraycopy(added, 0, all, subscribed.length, added.length);
         Arrays.sort(all);
-        held = all;
+        subscribed = all;
         return true;
     }
 
     public void remove(long[] topics) {
-        long[] gone = topics.clone();
-        Arrays.sort(gone);
-        held = Arrays.stream(held)
-                .filter(topic -> Arrays.binarySearch(gone, topic) < 0)
+        long[] removed = topics.clone();
+        Arrays.sort(removed);
+        subscribed = Arrays.stream(subscribed)
+                .filter(topic -> Arrays.binarySearch(removed, topic) < 0)
                 .toArray();
     }
 
-    private long[] fresh(long[] topics) {
+    private long[] newTopics(long[] topics) {
         return Arrays.stream(topics)
-                .filter(topic -> Arrays.binarySearch(held, topic) < 0)
+                .filter(topic -> Arrays.binarySearch(subscribed, topic) < 0)
                 .distinct()
                 .toArray();
     }

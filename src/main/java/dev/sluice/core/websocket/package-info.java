@@ -1,5 +1,5 @@
 /**
- * WebSocket connections of a tunnel: frame boundaries (RFC 6455), the rate of messages, and the number of
+ * The WebSocket connections of a tunnel: boundaries of frames (RFC 6455), the rate of messages, and the number of
  * subscriptions.
  *
  * <p>{@link dev.sluice.core.websocket.FrameScanner} finds frames, control frames and the ends of messages; {@link

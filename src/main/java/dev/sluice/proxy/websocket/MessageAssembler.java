@@ -41,7 +41,7 @@ final class MessageAssembler {
             ByteBuffer in = bytes.nioBuffer();
             while (!isTooLarge() && !full) {
                 int from = in.position();
-                long passed = frames.passedBytes();
+                long passed = frames.readBytes();
                 FrameEvent frameEvent = frames.next(in);
                 switch (frameEvent) {
                     case HEAD -> into().writeBytes(frames.head());

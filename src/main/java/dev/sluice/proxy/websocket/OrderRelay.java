@@ -44,8 +44,8 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
             return PASSED;
         }
         return assembler.isFull()
-                ? FrameEncoder.TRY_LATER
-                : assembler.isTooLarge() ? FrameEncoder.TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
+                ? FrameEncoder.TRY_AGAIN_LATER
+                : assembler.isTooLarge() ? FrameEncoder.MESSAGE_TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
     }
 
     @Override

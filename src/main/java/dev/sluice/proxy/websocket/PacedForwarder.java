@@ -103,7 +103,7 @@ final class PacedForwarder implements BotForwarder {
     /** Returns whether the last byte of the frame was just scanned. */
     private boolean isComplete(FrameEvent frameEvent) {
         return (frameEvent == FrameEvent.PAYLOAD || (frameEvent == FrameEvent.HEAD && frames.payloadBytes() == 0))
-                && frames.passedBytes() == frames.payloadBytes();
+                && frames.readBytes() == frames.payloadBytes();
     }
 
     private @Nullable PacedMessage pacedMessage() {

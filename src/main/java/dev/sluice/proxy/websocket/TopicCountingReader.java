@@ -73,7 +73,7 @@ final class TopicCountingReader {
         FrameEvent frameEvent;
         do {
             int from = in.position();
-            long passed = frames.passedBytes();
+            long passed = frames.readBytes();
             frameEvent = frames.next(in);
             switch (frameEvent) {
                 case HEAD -> head(out);

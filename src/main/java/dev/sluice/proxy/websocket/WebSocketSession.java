@@ -110,7 +110,7 @@ final class WebSocketSession {
         }
 
         @Override
-        public void hold(boolean held) {
+        public void pauseReading(boolean held) {
             connection.bot().pauseForQueue(held);
         }
 
@@ -125,7 +125,7 @@ final class WebSocketSession {
         }
 
         @Override
-        public void report(RuntimeException fault) {
+        public void reportFault(RuntimeException fault) {
             dispatcher.report(fault);
         }
     }
@@ -190,7 +190,7 @@ final class WebSocketSession {
                 this,
                 exchangeEndpoint,
                 new WebSocketRequest.Content(message, frames, topics),
-                messageThrottle.position());
+                messageThrottle.nextPosition());
         open.add(webSocketRequest);
         heldBytes += webSocketRequest.bytes();
         openBytes += webSocketRequest.bytes();
@@ -203,7 +203,7 @@ final class WebSocketSession {
         if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.tryResize(COPIES * openBytes)) {
             return new Refused(RefusalReason.connectionFull(open.size(), heldBytes));
         }
-        long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
+        long tooLongNanos = messageThrottle.excessiveWaitNanos(pacedMessage);
         return tooLongNanos <= 0 ? null : new Refused(RefusalReason.messagesTooFast(tooLongNanos), tooLongNanos);
     }
 
@@ -213,8 +213,8 @@ final class WebSocketSession {
     }
 
     private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
-        messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
-            messageThrottle.sent(pacedMessage);
+        messageThrottle.await(messageThrottle.nextPosition(), pacedMessage, () -> {
+            messageThrottle.recordSent(pacedMessage);
             connection.toExchange(frames);
             closeIfIdle();
         });
@@ -302,7 +302,7 @@ final class WebSocketSession {
     /** Sends a message that was started. */
     void send(WebSocketRequest webSocketRequest, byte[] frames) {
         heldBytes -= webSocketRequest.bytes();
-        messageThrottle.sent(webSocketRequest.pacedMessage());
+        messageThrottle.recordSent(webSocketRequest.pacedMessage());
         SubscriptionChange topics = webSocketRequest.topics();
         if (subscriptionCounter != null && topics != null) {
             subscriptionCounter.sent(topics);
@@ -321,7 +321,7 @@ final class WebSocketSession {
         if (remove(webSocketRequest) && !webSocketRequest.wasSent()) {
             heldBytes -= webSocketRequest.bytes();
         }
-        messageThrottle.leave(webSocketRequest.position());
+        messageThrottle.remove(webSocketRequest.position());
     }
 
     private boolean remove(WebSocketRequest webSocketRequest) {
@@ -376,7 +376,7 @@ final class WebSocketSession {
                 forget(webSocketRequest);
             }
         }
-        messageThrottle.over();
+        messageThrottle.close();
     }
 
     void check(long now) {
@@ -386,7 +386,7 @@ final class WebSocketSession {
                 webSocketRequest.unanswered(false);
                 closeIfIdle();
             } else if (webSocketRequest.isRefusedAtStart(now)) {
-                messageThrottle.leave(webSocketRequest.position());
+                messageThrottle.remove(webSocketRequest.position());
                 webSocketRequest.turn();
                 closeIfIdle();
             }

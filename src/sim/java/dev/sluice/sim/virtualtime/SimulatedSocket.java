@@ -171,7 +171,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         for (Message message : List.copyOf(sent)) {
             message.unanswered(true);
         }
-        messageThrottle.over();
+        messageThrottle.close();
         permit.settle();
         permit.deliverDecisions();
         owner.ended(BotReply.of("", Outcome.OK));
@@ -204,9 +204,9 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             return;
         }
         topics.apply(change);
-        messageThrottle.await(messageThrottle.position(), paced, () -> {
+        messageThrottle.await(messageThrottle.nextPosition(), paced, () -> {
             if (!isOver) {
-                messageThrottle.sent(paced);
+                messageThrottle.recordSent(paced);
                 gateway.statistics().messages++;
                 gateway.statistics().sent++;
                 connection().send(new String(text, StandardCharsets.UTF_8), this::received);
@@ -256,7 +256,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
     /** Does nothing: bots send few messages at once. */
     @Override
-    public void hold(boolean held) {}
+    public void pauseReading(boolean held) {}
 
     @Override
     public void wakeAfter(long nanos) {
@@ -275,7 +275,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
     /** Ends the simulation: its results would be wrong. */
     @Override
-    public void report(RuntimeException fault) {
+    public void reportFault(RuntimeException fault) {
         throw fault;
     }
 
@@ -296,7 +296,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         private final Call call;
         private final PacedMessage paced;
         private final PermitLifecycle permit;
-        private final long position = messageThrottle.position();
+        private final long position = messageThrottle.nextPosition();
         private final long askedNanos = time.now();
         private @Nullable InboundMessage response;
         private boolean isClosed;
@@ -320,7 +320,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
         void begin() {
             gateway.statistics().asked(call.kind());
-            long tooLongNanos = messageThrottle.tooLongNanos(paced);
+            long tooLongNanos = messageThrottle.excessiveWaitNanos(paced);
             if (tooLongNanos > 0) {
                 refused(new Refused(RefusalReason.messagesTooFast(tooLongNanos), tooLongNanos));
             } else if (outbound.isSubmittedAtOnce(call.kind())) {
@@ -385,7 +385,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             }
             gateway.statistics().messages++;
             gateway.statistics().sent(call.kind(), now - askedNanos, overdrawn);
-            messageThrottle.sent(paced);
+            messageThrottle.recordSent(paced);
             topics.apply(change);
             sent.add(this);
             connection().send(new String(text, StandardCharsets.UTF_8), SimulatedSocket.this::received);

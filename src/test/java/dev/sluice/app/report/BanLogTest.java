@@ -20,9 +20,9 @@ final class BanLogTest {
         LogSettings settings = new LogSettings(LogFormat.TEXT, LogLevel.INFO, false);
         try (Log log = new Log(settings, () -> 1_700_000_000_000L, stream, stream)) {
             BanLog bans = new BanLog(log);
-            bans.banned(new BanRecord(
+            bans.onBan(new BanRecord(
                     1_700_000_000_000L, 1_700_000_600_000L, "bybit", "ip", "", "gw-b", "the response to GET /v5/x"));
-            bans.ended("bybit", "ip", "");
+            bans.onEnd("bybit", "ip", "");
         }
         assertThat(written.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(

@@ -208,7 +208,7 @@ class ClusterMemberTest {
         MemberProcess b = process("b");
         a.usage.used = 60;
         a.usage.waiting = 0;
-        a.cap.counted(0, now, DRAIN, false, now); // from now on it reads what the others have
+        a.cap.recordCount(0, now, DRAIN, false, now); // from now on it reads what the others have
         assertThat(a.sync().caps().get(0).readsNotes()).isTrue();
         b.usage.used = 45;
         b.sync();
@@ -249,7 +249,7 @@ class ClusterMemberTest {
         MemberProcess a = sharing(50);
         SyncRequest request = Objects.requireNonNull(a.member.nextRequest(now));
         SyncResponse response = handle(request);
-        a.cap.granted(
+        a.cap.applyGrant(
                 new SyncResponse.CapGrant(MessageBounds.MAX_COUNT, 50, false, Map.of()),
                 true,
                 response.handled(),

@@ -47,7 +47,7 @@ final class NoteFaults {
                 cap.size(),
                 cap.drainMs(),
                 cap.shape(),
-                note == null ? "" : new UsageNote(note.heard(), cap.used(), note.foreign(), note.foreignMs()).text(),
+                note == null ? "" : new UsageNote(note.handled(), cap.used(), note.foreign(), note.foreignMs()).text(),
                 cap.readsNotes());
     }
 

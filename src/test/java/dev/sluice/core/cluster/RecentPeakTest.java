@@ -32,7 +32,7 @@ class RecentPeakTest {
                 recent.remove();
             }
             if (random.nextInt(150) == 0) {
-                peak.sample(used, charged, start + t);
+                peak.addSample(used, charged, start + t);
                 long max = recent.stream().mapToLong(Use::units).max().orElse(0);
                 assertThat(peak.units())
                         .as("seed %d, time %d", seed, t)
@@ -41,7 +41,7 @@ class RecentPeakTest {
         }
         long end = start + 60_000;
         for (long t = 0; t < 2 * LENGTH; t += 100) {
-            peak.sample(0, charged, end + t);
+            peak.addSample(0, charged, end + t);
         }
         assertThat(peak.units()).isZero();
     }
@@ -50,20 +50,20 @@ class RecentPeakTest {
     void the_peak_is_known_only_after_its_length() {
         RecentPeak peak = new RecentPeak(LENGTH);
         assertThat(peak.isKnown()).isFalse();
-        peak.sample(0, 0, 5);
+        peak.addSample(0, 0, 5);
         assertThat(peak.isKnown()).isFalse();
-        peak.sample(0, 0, 5 + LENGTH);
+        peak.addSample(0, 0, 5 + LENGTH);
         assertThat(peak.isKnown()).isFalse();
-        peak.sample(0, 0, 5 + 2 * LENGTH);
+        peak.addSample(0, 0, 5 + 2 * LENGTH);
         assertThat(peak.isKnown()).isTrue();
     }
 
     @Test
     void units_that_were_taken_back_do_not_stay_in_the_peak() {
         RecentPeak peak = new RecentPeak(LENGTH);
-        peak.sample(10, 10, 0);
-        peak.sample(16, 16, 100);
-        peak.sample(11, 11, 200);
+        peak.addSample(10, 10, 0);
+        peak.addSample(16, 16, 100);
+        peak.addSample(11, 11, 200);
         assertThat(peak.units()).isEqualTo(11);
     }
 }

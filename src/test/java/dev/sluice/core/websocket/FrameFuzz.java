@@ -75,7 +75,7 @@ public final class FrameFuzz {
             FrameEvent frameEvent = FrameEvent.HEAD;
             while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
                 int from = in.position();
-                long passed = scanner.passedBytes();
+                long passed = scanner.readBytes();
                 frameEvent = scanner.next(in);
                 if (frameEvent == FrameEvent.HEAD) {
                     payload.reset();

@@ -51,7 +51,7 @@ class FrameScannerTest {
             FrameEvent one;
             do {
                 int before = in.position();
-                long passed = scanner.passedBytes();
+                long passed = scanner.readBytes();
                 one = scanner.next(in);
                 if (one == FrameEvent.PAYLOAD) {
                     byte[] piece = java.util.Arrays.copyOfRange(bytes, before, in.position());
@@ -151,7 +151,7 @@ class FrameScannerTest {
         assertThat(scanner.next(ByteBuffer.wrap(head))).isEqualTo(FrameEvent.HEAD);
         assertThat(scanner.payloadBytes()).isEqualTo(Long.MAX_VALUE);
         assertThat(scanner.next(ByteBuffer.wrap(new byte[1000]))).isEqualTo(FrameEvent.PAYLOAD);
-        assertThat(scanner.passedBytes()).isEqualTo(1000);
+        assertThat(scanner.readBytes()).isEqualTo(1000);
         assertThat(scanner.isBetweenFrames()).isFalse();
     }
 

@@ -26,7 +26,7 @@ class MessageThrottleTest {
                 }
 
                 @Override
-                public void hold(boolean held) {}
+                public void pauseReading(boolean held) {}
 
                 @Override
                 public void wakeAfter(long nanos) {}
@@ -35,14 +35,14 @@ class MessageThrottleTest {
                 public void cancelWake() {}
 
                 @Override
-                public void report(RuntimeException fault) {
+                public void reportFault(RuntimeException fault) {
                     reported.add(fault);
                 }
             },
             new MessagePacer(List.of()));
 
     private void await(PacedMessage paced, Runnable turn) {
-        messageThrottle.await(messageThrottle.position(), paced, turn);
+        messageThrottle.await(messageThrottle.nextPosition(), paced, turn);
     }
 
     private static void fail() {
@@ -70,7 +70,7 @@ class MessageThrottleTest {
         await(PacedMessage.UNREAD, MessageThrottleTest::fail);
         await(PacedMessage.UNREAD, () -> sent.add("order"));
 
-        messageThrottle.over();
+        messageThrottle.close();
 
         assertThat(sent).containsExactly("order");
         assertThat(reported).hasSize(1);
