@@ -45,12 +45,15 @@ final class ConnectionMonitorTest {
     private static final StreamConnections.StreamKey USER = new StreamConnections.StreamKey(true, "maker1");
     private static final String USER_STREAM = ConnectionType.USER_STREAM.checkName("binance");
 
+    private static final ConnectionRule DEFAULT_RULE = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
+    private static final ConnectionSettings DEFAULT = new ConnectionSettings(DEFAULT_RULE, DEFAULT_RULE, DEFAULT_RULE);
+
     private long now = new SplittableRandom().nextLong();
     private final ModeRegistry modeRegistry = new ModeRegistry(now, 0);
     private final ModeHolder holder = new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {});
     private final MarginMonitor marginMonitor =
             new MarginMonitor(new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1), holder, Set::of);
-    private ConnectionSettings settings = ConnectionSettings.DEFAULT;
+    private ConnectionSettings settings = DEFAULT;
     private final ExchangeRuntime binance = running(configured());
     private final ReadinessControl readinessControl = new ReadinessControl(
             new ReadinessSettings(margins(), Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of())),
@@ -95,7 +98,7 @@ final class ConnectionMonitorTest {
     }
 
     private static ConnectionSettings userStream(ConnectionRule rule) {
-        return new ConnectionSettings(ConnectionSettings.DEFAULT.rest(), ConnectionSettings.DEFAULT.websocket(), rule);
+        return new ConnectionSettings(DEFAULT.rest(), DEFAULT.websocket(), rule);
     }
 
     private void pass(int seconds) {

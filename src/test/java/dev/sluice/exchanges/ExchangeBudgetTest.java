@@ -10,7 +10,6 @@ import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Generation;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.PassedLeases;
@@ -18,6 +17,7 @@ import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
+import dev.sluice.core.cluster.TestLease;
 import dev.sluice.core.ratelimit.FirstWindow;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -70,7 +70,7 @@ class ExchangeBudgetTest {
     private static ClusterMembership membership(String member, boolean isFirstStart) {
         return new ClusterMembership(
                 new Membership(member, List.of("a", "b")),
-                ClusterTimings.defaults(),
+                TestLease.TIMINGS,
                 new SharingSettings(Set.of(LimitScope.Part.IP), 2, 2),
                 isFirstStart,
                 PassedLeases.NONE);

@@ -82,10 +82,6 @@ public final class Breaker {
         enter(rules.closed(0, now));
     }
 
-    public boolean holds(long now) {
-        return state.at(now, rules).breakerPhase().holds();
-    }
-
     public BreakerPhase phase(long now) {
         return state.at(now, rules).breakerPhase();
     }

@@ -36,12 +36,6 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long responseNano
         }
     }
 
-    /** Returns the default times: 200 ms, 50 ms, 500 ms and 3 s. */
-    public static ClusterTimings defaults() {
-        return new ClusterTimings(
-                200 * Nanos.PER_MILLI, 50 * Nanos.PER_MILLI, 500 * Nanos.PER_MILLI, 3000 * Nanos.PER_MILLI);
-    }
-
     /** Returns how long another member must see no request of a member until that member's lease is surely over. */
     public long silenceNanos() {
         return withMargin(leaseNanos + responseNanos) + SILENCE_MARGIN_NANOS;

@@ -37,8 +37,6 @@ public record ConnectionRule(
                         + "first one was seen.",
                 def = "false")
         boolean required) {
-    static final ConnectionRule DEFAULT = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
-
     public ConnectionRule {
         new CheckRule(roundsNeeded, rounds, 0, false);
     }

@@ -14,9 +14,6 @@ public record ConnectionSettings(
 
         @Setting(value = "WebSockets with events of an account.", def = "{}")
         ConnectionRule userStream) {
-    public static final ConnectionSettings DEFAULT =
-            new ConnectionSettings(ConnectionRule.DEFAULT, ConnectionRule.DEFAULT, ConnectionRule.DEFAULT);
-
     public ConnectionRule of(ConnectionType type) {
         return switch (type) {
             case REST -> rest;

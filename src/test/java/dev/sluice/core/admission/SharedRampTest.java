@@ -9,9 +9,9 @@ import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.ClusterMember;
-import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.TestLease;
 import dev.sluice.core.cluster.TestStore;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -40,7 +40,7 @@ final class SharedRampTest {
         Member(String name) {
             ClusterMember member = new ClusterMember(
                     new Membership(name, NAMES),
-                    ClusterTimings.defaults(),
+                    TestLease.TIMINGS,
                     1,
                     100 * SECOND,
                     Long.MAX_VALUE,

@@ -87,7 +87,7 @@ final class BreakerModelTest {
             OutcomeCategory category =
                     random.nextBoolean() ? OutcomeCategory.ORDER : SORTS.get(random.nextInt(SORTS.size()));
             long startedAt = random.nextInt(4) == 0 ? Math.max(0, now - random.nextLong(3000 * MS)) : now;
-            boolean failed = random.nextInt(5) < (breaker.holds(epoch + now) ? 1 : 3);
+            boolean failed = random.nextInt(5) < (breaker.phase(epoch + now).holds() ? 1 : 3);
             if (failed) {
                 breaker.recordFailure(category, epoch + startedAt, epoch + now);
             } else {
@@ -137,7 +137,7 @@ final class BreakerModelTest {
                     .as("seed %d, %s, %s, after %s", seed, trip, recovery, after)
                     .isEqualTo(List.of(
                             naive.phase, naive.tripsNow(now), naive.good, naive.failures(now), naive.left(now)));
-            assertThat(breaker.holds(epoch + now))
+            assertThat(breaker.phase(epoch + now).holds())
                     .isEqualTo(status.breakerPhase().holds());
         }
     }

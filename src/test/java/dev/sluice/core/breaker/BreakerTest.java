@@ -153,12 +153,12 @@ final class BreakerTest {
     @Test
     void a_half_open_breaker_holds_and_tries_no_order_until_enough_other_calls_succeed() {
         halfOpen();
-        assertThat(breaker.holds(now)).isTrue();
+        assertThat(breaker.phase(now).holds()).isTrue();
         breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         breaker.recordSuccess(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
-        assertThat(breaker.holds(now)).isTrue();
+        assertThat(breaker.phase(now).holds()).isTrue();
     }
 
     @Test
@@ -237,7 +237,7 @@ final class BreakerTest {
         BreakerStatus before = breaker.status(now);
         for (long later = 0; later < 1000 * SECOND; later += 7 * SECOND) {
             breaker.status(now + later);
-            breaker.holds(now + later);
+            breaker.phase(now + later);
             breaker.snapshot(now + later);
         }
         assertThat(breaker.status(now)).isEqualTo(before);
@@ -260,17 +260,17 @@ final class BreakerTest {
         now += 100 * 86_400 * SECOND;
         succeed(100);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
-        assertThat(breaker.holds(now)).isTrue();
+        assertThat(breaker.phase(now).holds()).isTrue();
         assertThat(breaker.status(now).why()).isEqualTo("fire drill");
         breaker.reset(now);
-        assertThat(breaker.holds(now)).isFalse();
+        assertThat(breaker.phase(now).holds()).isFalse();
     }
 
     @Test
     void forced_closed_expires_and_keeps_the_failures_counted_meanwhile() {
         fail(5);
         breaker.forceClosed(60 * SECOND, "maintenance is over", now);
-        assertThat(breaker.holds(now)).isFalse();
+        assertThat(breaker.phase(now).holds()).isFalse();
         fail(50);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.FORCED_CLOSED);
         now += 60 * SECOND;
@@ -283,7 +283,7 @@ final class BreakerTest {
     void a_disabled_breaker_neither_counts_nor_holds() {
         breaker.disable("too noisy", now);
         fail(1000);
-        assertThat(breaker.holds(now)).isFalse();
+        assertThat(breaker.phase(now).holds()).isFalse();
         breaker.reset(now);
         assertThat(breaker.status(now).failures()).isZero();
     }
@@ -309,7 +309,7 @@ final class BreakerTest {
         StoredBreaker snapshot = breaker.snapshot(now);
         Breaker next = breaker(FIVE, true);
         next.restore(snapshot, "kept", now);
-        assertThat(next.holds(now)).isEqualTo(phase.holds());
+        assertThat(next.phase(now).holds()).isEqualTo(phase.holds());
         assertThat(next.phase(now))
                 .isEqualTo(phase == BreakerPhase.HALF_OPEN_PROBING ? BreakerPhase.HALF_OPEN_OBSERVING : phase);
         assertThat(next.status(now).leftNanos()).isEqualTo(snapshot.leftNanos());

@@ -18,7 +18,7 @@ class ClusterMemberTest {
     private static final long MS = 1_000_000;
     private static final long DRAIN = 4000 * MS;
     private static final SharedLimit LIMIT = new SharedLimit("weight", "", 100, 2, DRAIN, "rolling 1 s");
-    private static final ClusterTimings TIMINGS = ClusterTimings.defaults();
+    private static final ClusterTimings TIMINGS = TestLease.TIMINGS;
 
     /** Usage that a test sets by hand. */
     private static final class Usage implements OneUnitCalls {

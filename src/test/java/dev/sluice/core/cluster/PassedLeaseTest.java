@@ -17,7 +17,7 @@ class PassedLeaseTest {
     private static final long DRAIN = 4000 * MS;
     private static final SharedLimit LIMIT = new SharedLimit("weight", "", 100, 2, DRAIN, "rolling 1 s");
     private static final SharedLimit OTHER = new SharedLimit("orders", "key", 100, 2, DRAIN, "rolling 1 s");
-    private static final ClusterTimings TIMINGS = ClusterTimings.defaults();
+    private static final ClusterTimings TIMINGS = TestLease.TIMINGS;
 
     /** A process of a member, whose usage of each limit a test sets by hand. */
     private final class MemberProcess implements OneUnitCalls {

@@ -137,7 +137,7 @@ final class StrangerWorld {
             }
             ClusterMember made = new ClusterMember(
                     new Membership(name, names),
-                    ClusterTimings.defaults(),
+                    TestLease.TIMINGS,
                     1,
                     ClusterTimings.withMargin(settings.drainNanos()),
                     0,

@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
 import dev.sluice.core.cluster.SyncResponse.Status;
@@ -9,7 +10,9 @@ import java.util.Objects;
 
 /** A member of a cluster of two whose store grants what a test says. */
 public final class TestLease {
-    public static final long LEASE_NANOS = ClusterTimings.defaults().leaseNanos();
+    public static final ClusterTimings TIMINGS = new ClusterTimings(
+            200 * Nanos.PER_MILLI, 50 * Nanos.PER_MILLI, 500 * Nanos.PER_MILLI, 3000 * Nanos.PER_MILLI);
+    public static final long LEASE_NANOS = TIMINGS.leaseNanos();
 
     private static final Generation GENERATION = new Generation(1, "first");
 
@@ -27,7 +30,7 @@ public final class TestLease {
     private TestLease(long keptIncarnation, long longestDrainNanos, long now) {
         member = new ClusterMember(
                 new Membership("a", List.of("a", "b")),
-                ClusterTimings.defaults(),
+                TIMINGS,
                 keptIncarnation,
                 longestDrainNanos,
                 0,

@@ -16,7 +16,8 @@ final class ConnectionSettingsTest {
 
     @Test
     void rest_and_user_streams_hold_reduce_only_by_default_and_market_data_holds_nothing() {
-        assertThat(held(ConnectionSettings.DEFAULT, true))
+        ConnectionRule rule = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
+        assertThat(held(new ConnectionSettings(rule, rule, rule), true))
                 .containsExactly(
                         "connections.kraken.rest REDUCE_ONLY for exchange:kraken",
                         "connections.kraken.websocket ",
