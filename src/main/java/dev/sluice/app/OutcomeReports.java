@@ -47,7 +47,7 @@ final class OutcomeReports {
     }
 
     private Set<Order> orders(ExchangeRuntime exchange) {
-        OutstandingOrders outstanding = exchange.admission().atExchange(ticker.nanos(), 0);
+        OutstandingOrders outstanding = exchange.admission().outstandingOrders(ticker.nanos(), 0);
         List<UnknownOrder> all = new ArrayList<>(outstanding.unknown());
         all.addAll(outstanding.unanswered());
         Set<Order> orders = new HashSet<>();

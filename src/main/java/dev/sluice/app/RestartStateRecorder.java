@@ -157,7 +157,7 @@ final class RestartStateRecorder implements Part {
     private Map<String, ExchangeState> stateToSave(long now, long afterNanos) {
         Map<String, ExchangeState> all = new LinkedHashMap<>();
         exchangeRegistry.configuredAndLeaving().forEach(exchange -> {
-            OutstandingOrders outstanding = exchange.admission().atExchange(now, afterNanos);
+            OutstandingOrders outstanding = exchange.admission().outstandingOrders(now, afterNanos);
             List<UnknownOrder> orders = new ArrayList<>(outstanding.unknown());
             orders.addAll(outstanding.unanswered());
             List<Long> sentAt =

@@ -379,7 +379,7 @@ final class UpgradeServer {
                     List<AdmissionController> controllers = exchanges.configuredAndLeaving().stream()
                             .map(ExchangeRuntime::admission)
                             .toList();
-                    AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
+                    AdmissionController.runLocked(controllers, () -> copyState(channel, controllers, decisions));
                     watch.begin(
                             pid,
                             MAX_RELEASE,

@@ -91,11 +91,11 @@ final class LatchProtocol {
     }
 
     synchronized ModeHold distinct(ModeHold latch) {
-        return shared.distinct(latch);
+        return shared.withUnusedId(latch);
     }
 
     synchronized void hidden(ModeHold latch) {
-        shared.hidden(latch);
+        shared.recordHidden(latch);
     }
 
     synchronized List<ModeHold> hiddenBy(List<ModeHold> latches) {
@@ -107,7 +107,7 @@ final class LatchProtocol {
     }
 
     synchronized void lifted(List<ModeHold> latches) {
-        shared.lifted(latches);
+        shared.recordLifted(latches);
         isReadDue = true;
     }
 
@@ -167,7 +167,7 @@ final class LatchProtocol {
         ModeHold wide;
         synchronized (this) {
             wide = shared.widening(local.held(), epochMillis.getAsLong());
-            wide = wide == null ? null : shared.distinct(wide);
+            wide = wide == null ? null : shared.withUnusedId(wide);
         }
         if (wide != null) {
             local.set(List.of(wide), self.member());
@@ -251,7 +251,7 @@ final class LatchProtocol {
     }
 
     private synchronized void applied(SharedLatches.Changes changes) {
-        shared.applied(changes);
+        shared.recordApplied(changes);
     }
 
     /** Returns the other members that have answered this question or a later one, and refuse what is refused here. */

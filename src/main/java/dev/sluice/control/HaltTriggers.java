@@ -120,7 +120,7 @@ final class HaltTriggers implements AutoCloseable {
      * was lifted.
      */
     private void checkWatchdogs() {
-        Set<String> silent = Set.copyOf(watchdogs.silent(ticker.nanos()));
+        Set<String> silent = Set.copyOf(watchdogs.silentWatchdogs(ticker.nanos()));
         Set<String> configured = new HashSet<>();
         settings.get().watchdogs().forEach((name, watchdog) -> {
             String key = name + " " + watchdog.scope() + " " + watchdog.mode();
@@ -192,7 +192,7 @@ final class HaltTriggers implements AutoCloseable {
                     + settings.get().haltFileMs() + " ms ago";
             return new Rearm.Cause(description, true);
         }
-        for (String name : watchdogs.silent(ticker.nanos())) {
+        for (String name : watchdogs.silentWatchdogs(ticker.nanos())) {
             WatchdogSettings watchdog = settings.get().watchdogs().get(name);
             if (watchdog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(watchdog.scope())))) {
                 return new Rearm.Cause(

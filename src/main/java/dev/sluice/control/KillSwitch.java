@@ -322,7 +322,7 @@ public final class KillSwitch {
     public Future<RearmResult> confirm(Rearm.Confirmation confirmation) {
         long now = clocks.nanos();
         KillSwitchSettings currentSettings = settings.get();
-        Rearm.Challenge challenge = rearm.open(confirmation.code(), now);
+        Rearm.Challenge challenge = rearm.findOpen(confirmation.code(), now);
         List<Rearm.Cause> currentCauses = challenge == null ? List.of() : causes(challenge.latches());
         if (rearm.check(confirmation, conditions(currentSettings, currentCauses, now))
                 instanceof Rearm.Confirmed confirmed) {

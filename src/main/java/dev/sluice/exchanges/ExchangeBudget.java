@@ -145,7 +145,7 @@ final class ExchangeBudget implements SharedBudget {
 
     @Override
     public List<BanNotice> bansSeenHere(long nowNanos) {
-        return leases.bans().seenHere(exchange(), nowNanos);
+        return leases.bans().ownBans(exchange(), nowNanos);
     }
 
     @Override

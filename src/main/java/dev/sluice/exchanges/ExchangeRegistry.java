@@ -197,7 +197,7 @@ public final class ExchangeRegistry implements Part {
     /** Removes the leaving exchanges whose last call has ended. Returns whether there were any. */
     public synchronized boolean removeEnded() {
         Map<String, ExchangeRuntime> nextLeaving = new LinkedHashMap<>(leaving);
-        if (!nextLeaving.values().removeIf(exchange -> exchange.admission().isOver())) {
+        if (!nextLeaving.values().removeIf(exchange -> exchange.admission().isTerminated())) {
             return false;
         }
         leaving = Collections.unmodifiableMap(nextLeaving);
@@ -222,7 +222,7 @@ public final class ExchangeRegistry implements Part {
         return runtimes.entrySet().stream()
                 .filter(entry -> entry.getValue().isUsed())
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().admission().takePeaks(nowNanos)));
+                        Map.Entry::getKey, entry -> entry.getValue().admission().getAndResetPeaks(nowNanos)));
     }
 
     /** Returns the names of configured exchanges that are not in use. */
@@ -325,7 +325,8 @@ public final class ExchangeRegistry implements Part {
         long epochMillis = shared.wallClock().epochMillis();
         List<UnknownOrderList.Entry> orders = new ArrayList<>();
         for (ExchangeRuntime exchange : configuredAndLeaving()) {
-            for (UnknownOrder order : exchange.admission().atExchange(nowNanos).unknown()) {
+            for (UnknownOrder order :
+                    exchange.admission().outstandingOrders(nowNanos).unknown()) {
                 orders.add(new UnknownOrderList.Entry(
                         exchange.configured().name(), order, epochMillis - order.ageNanos() / Nanos.PER_MILLI));
             }
@@ -354,8 +355,8 @@ public final class ExchangeRegistry implements Part {
     /** Returns the armed dead man's switches of the configured exchanges, by exchange. */
     public Map<String, List<DeadManSwitch>> armedSwitches(long nowNanos) {
         Map<String, List<DeadManSwitch>> switches = new LinkedHashMap<>();
-        runtimes.forEach((name, exchange) ->
-                switches.put(name, exchange.admission().atExchange(nowNanos).armed()));
+        runtimes.forEach((name, exchange) -> switches.put(
+                name, exchange.admission().outstandingOrders(nowNanos).armed()));
         return switches;
     }
 

@@ -154,7 +154,7 @@ public final class ExchangeRuntime {
                 ticker,
                 marketData,
                 shared.modeHolder().warnings());
-        wasUsed = configured.isUsedFromStart() || admission.inheritsPenalties(ticker.nanos());
+        wasUsed = configured.isUsedFromStart() || admission.hasPenalties(ticker.nanos());
     }
 
     private static AdmissionSettings settings(
@@ -462,7 +462,7 @@ public final class ExchangeRuntime {
      */
     Set<Upstream> upstreamsInUse() {
         String from = configured.settings().defaultLocalAddress();
-        Set<String> limits = admission.usedFrom(from, ticker.nanos());
+        Set<String> limits = admission.limitsUsedFrom(from, ticker.nanos());
         return isDisabled() || limits.isEmpty()
                 ? Set.of()
                 : configured.exchange().upstreamsChargedTo(limits).stream()

@@ -205,7 +205,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         int bytes = request.messageHead().bytes().length + body.collectedBytes();
         String peer = bot == null ? "" : bot.origin().peer();
         AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permitLifecycle());
-        asking.waitedBefore(waitedBeforeNanos() + followedNanos);
+        asking.setWaitedNanos(waitedBeforeNanos() + followedNanos);
         if (followedNanos > 0) {
             asking.markCounted(); // when it began to follow
         }
@@ -455,7 +455,7 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         permitLifecycle().answered(now);
         int defaultBytes = settings().upstream().readResponseBytes();
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
-        String reason = permitLifecycle().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
+        String reason = permitLifecycle().isOrderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         attempt.beginResponse(head, copied, reason, now);
         attempt.scans(exchangeEndpoint().scanner(call(), head.status(), head.messageHead(), attempt.startedNanos()));
         readSharing.responseBegan(head);

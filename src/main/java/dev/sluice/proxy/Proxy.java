@@ -218,7 +218,7 @@ public final class Proxy {
 
     /** Delivers decisions that resulted from an operation elsewhere on an admission controller, and arms its timer. */
     public void after(AdmissionController admission, Decisions decisions) {
-        if (decisions.takeModesChanged()) {
+        if (decisions.getAndClearModesChanged()) {
             state.setup().modesChanged().run();
         }
         decisions.drain(AdmissionDispatcher::deliver);

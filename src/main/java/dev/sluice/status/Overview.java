@@ -132,7 +132,7 @@ public record Overview(
 
     /** The clock of an exchange, as in {@link ExchangeStatus.Clock}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ExchangeClock(boolean known, @Nullable Double boundMs) {}
+    public record ExchangeClock(boolean isKnown, @Nullable Double boundMs) {}
 
     /** The state of a connection, as in {@link ConnectionStatus}. */
     public record Connection(ConnectionStatus.State status, HealthLevel level) {

@@ -99,7 +99,7 @@ final class HaltTriggersTest {
         for (int i = 1; i <= 3; i++) {
             String later = "watchdog later" + i;
             PollInterval.until("it is told", () -> who(hidden), told -> told.contains(later));
-            control.tradingControl.watchdogs().feed("risk", System.nanoTime());
+            control.tradingControl.watchdogs().recordHeartbeat("risk", System.nanoTime());
         }
         assertThat(who(hidden))
                 .containsExactlyInAnyOrder("watchdog risk", "watchdog later1", "watchdog later2", "watchdog later3");

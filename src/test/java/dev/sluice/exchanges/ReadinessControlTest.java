@@ -123,9 +123,9 @@ final class ReadinessControlTest {
 
         ModeHold held = modeRegistry.snapshot().all().get(0);
         assertThat(held).asString().startsWith("REDUCE_ONLY for account:binance/desk by margin (96 % of its funds");
-        assertThat(held.mode().passes(Kind.DEPOSIT)).isTrue();
-        assertThat(held.mode().passes(Kind.REDUCE)).isTrue();
-        assertThat(held.mode().passes(Kind.PLACE)).isFalse();
+        assertThat(held.mode().allows(Kind.DEPOSIT)).isTrue();
+        assertThat(held.mode().allows(Kind.REDUCE)).isTrue();
+        assertThat(held.mode().allows(Kind.PLACE)).isFalse();
 
         assertThat(level(margin("desk", "15", "85"))).isEqualTo("critical");
         assertThat(level(margin("desk", "15", "85"))).isEqualTo("warning");

@@ -41,7 +41,7 @@ public class LaneBench {
         String bot = Objects.requireNonNull(bots.poll());
         bots.add(bot);
         LaneClass laneClass = CLASSES[(int) (arrivals % CLASSES.length)];
-        limitQueue.park(lane.enter(bot, laneClass, 300), new QueueEntry(laneClass, bot, 1, arrivals++));
+        limitQueue.park(lane.add(bot, laneClass, 300), new QueueEntry(laneClass, bot, 1, arrivals++));
     }
 
     @Benchmark
@@ -49,7 +49,7 @@ public class LaneBench {
         QueuedCall<Lane.Entry<String>> head = Objects.requireNonNull(limitQueue.head());
         limitQueue.removeSent(head, 1);
         limitQueue.recordUse(head.laneClass(), head.cost());
-        lane.leave(head.call());
+        lane.remove(head.call());
         offer();
         return head.call().call();
     }

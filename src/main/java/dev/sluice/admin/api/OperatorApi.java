@@ -321,7 +321,7 @@ public final class OperatorApi implements Part {
     }
 
     private Future<Response> heartbeat(Request request) {
-        boolean known = tradingControl.watchdogs().feed(request.name(), ticker.nanos());
+        boolean known = tradingControl.watchdogs().recordHeartbeat(request.name(), ticker.nanos());
         return known
                 ? reply(new Heard(request.name()))
                 : Future.succeededFuture(Response.conflict("no watchdog '" + request.name()

@@ -55,7 +55,7 @@ public record BreakerHealth(
         Map<String, ScopedBreakerStatus> worst = new LinkedHashMap<>();
         for (ScopedBreakerStatus breaker : breakers) {
             ModeScope modeScope = breaker.modeScope();
-            if (modeScope == null || modeQuery.isIn(modeScope)) {
+            if (modeScope == null || modeQuery.isConcernedBy(modeScope)) {
                 worst.merge(breaker.name(), breaker, (one, other) -> severity(other) > severity(one) ? other : one);
             }
         }

@@ -30,8 +30,8 @@ final class AccountOrders {
         private final Map<String, List<Permit>> waitingById = new HashMap<>();
         private final EntryList waiting = new EntryList();
         private final EntryList inFlight = new EntryList();
-        private boolean everStarted;
-        private long lastStarted;
+        private boolean hasStartedOrder;
+        private long latestStartedArrival;
 
         private boolean isIdle() {
             return waiting.first == null && inFlight.first == null;
@@ -45,19 +45,19 @@ final class AccountOrders {
     static final class Entry {
         private final Permit order;
         private @Nullable Account account;
-        private @Nullable Entry before;
-        private @Nullable Entry after;
-        private List<Permit> awaitedBy = List.of();
+        private @Nullable Entry previous;
+        private @Nullable Entry next;
+        private List<Permit> waitingCancels = List.of();
 
         private Entry(Permit order) {
             this.order = order;
         }
 
-        private void awaitedBy(Permit cancel) {
-            if (awaitedBy.isEmpty()) {
-                awaitedBy = new ArrayList<>(2);
+        private void addWaitingCancel(Permit cancel) {
+            if (waitingCancels.isEmpty()) {
+                waitingCancels = new ArrayList<>(2);
             }
-            awaitedBy.add(cancel);
+            waitingCancels.add(cancel);
         }
     }
 
@@ -69,30 +69,30 @@ final class AccountOrders {
         private @Nullable Entry first;
 
         void add(Entry entry) {
-            entry.before = null;
-            entry.after = first;
+            entry.previous = null;
+            entry.next = first;
             if (first != null) {
-                first.before = entry;
+                first.previous = entry;
             }
             first = entry;
         }
 
         void remove(Entry entry) {
-            if (entry.before != null) {
-                entry.before.after = entry.after;
+            if (entry.previous != null) {
+                entry.previous.next = entry.next;
             } else {
-                first = entry.after;
+                first = entry.next;
             }
-            if (entry.after != null) {
-                entry.after.before = entry.before;
+            if (entry.next != null) {
+                entry.next.previous = entry.previous;
             }
-            entry.before = null;
-            entry.after = null;
+            entry.previous = null;
+            entry.next = null;
         }
 
         List<Permit> matching(Predicate<Permit> wanted) {
             List<Permit> found = List.of();
-            for (Entry entry = first; entry != null; entry = entry.after) {
+            for (Entry entry = first; entry != null; entry = entry.next) {
                 if (wanted.test(entry.order)) {
                     found = found.isEmpty() ? new ArrayList<>() : found;
                     found.add(entry.order);
@@ -104,16 +104,16 @@ final class AccountOrders {
 
     private final Map<String, Account> accounts = new HashMap<>();
     private final Set<FormerOrder> formerOrders = Collections.newSetFromMap(new IdentityHashMap<>());
-    private long patienceNanos;
-    private boolean forgottenStarted;
-    private long forgottenLastStarted;
+    private long maxWaitNanos;
+    private boolean hasForgottenStart;
+    private long latestForgottenArrival;
 
     AccountOrders(PolicySettings policy) {
         reload(policy);
     }
 
     void reload(PolicySettings policy) {
-        patienceNanos = policy.orderUnansweredMs() * Nanos.PER_MILLI;
+        maxWaitNanos = policy.orderUnansweredMs() * Nanos.PER_MILLI;
     }
 
     private Account account(Call call) {
@@ -122,25 +122,25 @@ final class AccountOrders {
             return known;
         }
         if (accounts.size() >= MAX_ACCOUNTS) {
-            accounts.values().forEach(this::rememberStarted);
+            accounts.values().forEach(this::rememberLatestStart);
             accounts.values().removeIf(Account::isIdle);
         }
-        Account made = new Account();
-        made.everStarted = forgottenStarted;
-        made.lastStarted = forgottenLastStarted;
-        accounts.put(call.account(), made);
-        return made;
+        Account created = new Account();
+        created.hasStartedOrder = hasForgottenStart;
+        created.latestStartedArrival = latestForgottenArrival;
+        accounts.put(call.account(), created);
+        return created;
     }
 
     /**
      * Keeps the latest start of an idle account in a value shared by all forgotten accounts. A cancel-all may therefore
      * be dropped without need, but never cancels a later order.
      */
-    private void rememberStarted(Account account) {
-        if (account.isIdle() && account.everStarted) {
-            boolean later = !forgottenStarted || account.lastStarted - forgottenLastStarted > 0;
-            forgottenLastStarted = later ? account.lastStarted : forgottenLastStarted;
-            forgottenStarted = true;
+    private void rememberLatestStart(Account account) {
+        if (account.isIdle() && account.hasStartedOrder) {
+            boolean later = !hasForgottenStart || account.latestStartedArrival - latestForgottenArrival > 0;
+            latestForgottenArrival = later ? account.latestStartedArrival : latestForgottenArrival;
+            hasForgottenStart = true;
         }
     }
 
@@ -149,9 +149,9 @@ final class AccountOrders {
         if (known != null) {
             return known;
         }
-        Entry made = new Entry(order);
-        order.orderEntry(made);
-        return made;
+        Entry created = new Entry(order);
+        order.orderEntry(created);
+        return created;
     }
 
     void addWaiting(Permit order) {
@@ -188,11 +188,12 @@ final class AccountOrders {
         account.inFlight.add(entry);
     }
 
-    void started(Permit order) {
+    void recordStart(Permit order) {
         Account account = account(order.request().call());
-        boolean isLatest = !account.everStarted || order.arrival() - account.lastStarted > 0; // orders may overtake
-        account.lastStarted = isLatest ? order.arrival() : account.lastStarted;
-        account.everStarted = true;
+        boolean isLatest =
+                !account.hasStartedOrder || order.arrival() - account.latestStartedArrival > 0; // orders may overtake
+        account.latestStartedArrival = isLatest ? order.arrival() : account.latestStartedArrival;
+        account.hasStartedOrder = true;
     }
 
     /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
@@ -204,16 +205,16 @@ final class AccountOrders {
         }
         entry.account = null;
         account.inFlight.remove(entry);
-        List<Permit> freed = entry.awaitedBy;
-        entry.awaitedBy = List.of();
-        return freed;
+        List<Permit> waitingCancels = entry.waitingCancels;
+        entry.waitingCancels = List.of();
+        return waitingCancels;
     }
 
     /** Returns the orders that were sent before {@code before} and have no response yet. */
     List<UnknownOrder> unanswered(long before, long now) {
         List<UnknownOrder> found = new ArrayList<>();
         for (Account account : accounts.values()) {
-            for (Permit order : account.inFlight.matching(permit -> wasSent(permit, before))) {
+            for (Permit order : account.inFlight.matching(permit -> isSentBefore(permit, before))) {
                 found.add(UnknownOrder.of(order.request().call(), order.bot(), order.startedAt(), now));
             }
         }
@@ -221,10 +222,10 @@ final class AccountOrders {
     }
 
     /** Returns whether an order that was sent before {@code before} has no response yet. */
-    boolean isUnanswered(long before) {
+    boolean hasUnanswered(long before) {
         return accounts.values().stream()
                 .anyMatch(account -> !account.inFlight
-                        .matching(permit -> wasSent(permit, before))
+                        .matching(permit -> isSentBefore(permit, before))
                         .isEmpty());
     }
 
@@ -236,7 +237,7 @@ final class AccountOrders {
         formerOrders.remove(order);
     }
 
-    private static boolean wasSent(Permit order, long before) {
+    private static boolean isSentBefore(Permit order, long before) {
         return order.stage() == Permit.Stage.STARTED && order.startedAt() - before < 0;
     }
 
@@ -266,7 +267,7 @@ final class AccountOrders {
      * withdrawn instead. The response to an order of an earlier process does not come here, so that its whole patience
      * is waited for.
      */
-    void await(Permit cancel, long now) {
+    void awaitNamedOrders(Permit cancel, long now) {
         if (!formerOrders.isEmpty()) {
             awaitFormer(cancel, now);
         }
@@ -275,26 +276,26 @@ final class AccountOrders {
             return;
         }
         for (Permit order : account.inFlight.matching(
-                permit -> permit != cancel && names(cancel.request().call(), permit))) {
+                permit -> permit != cancel && isNamedBy(cancel.request().call(), permit))) {
             if (order.stage() == Permit.Stage.ADMITTED) {
                 order.withdraw();
             } else {
-                awaitOne(cancel, order, order.startedAt() + patienceNanos, now);
+                awaitOne(cancel, order, order.startedAt() + maxWaitNanos, now);
             }
         }
     }
 
     private void awaitFormer(Permit cancel, long now) {
         for (FormerOrder former : formerOrders) {
-            if (names(cancel.request().call(), former.order())) {
-                waitUntil(cancel, former.sentAt() + patienceNanos, now);
+            if (isNamedBy(cancel.request().call(), former.order())) {
+                waitUntil(cancel, former.sentAt() + maxWaitNanos, now);
             }
         }
     }
 
     private static void awaitOne(Permit cancel, Permit order, long until, long now) {
         if (waitUntil(cancel, until, now)) {
-            entry(order).awaitedBy(cancel);
+            entry(order).addWaitingCancel(cancel);
         }
     }
 
@@ -309,21 +310,21 @@ final class AccountOrders {
         return waits;
     }
 
-    private static boolean names(Call cancel, UnknownOrder order) {
+    private static boolean isNamedBy(Call cancel, UnknownOrder order) {
         if (!order.account().equals(cancel.account())) {
             return false;
         }
         return cancel.cancelsAll() ? inScope(cancel, order.instrument()) : order.isNamedBy(cancel.cancelledOrderIds());
     }
 
-    private static boolean names(Call cancel, Permit order) {
+    private static boolean isNamedBy(Call cancel, Permit order) {
         if (cancel.cancelsAll()) {
             return inScope(cancel, order.request().call().instrument());
         }
-        return namesOne(cancel.cancelledOrderIds(), order);
+        return isAnyIdPlaced(cancel.cancelledOrderIds(), order);
     }
 
-    private static boolean namesOne(List<String> ids, Permit order) {
+    private static boolean isAnyIdPlaced(List<String> ids, Permit order) {
         List<String> placed = order.request().call().placedOrderIds();
         if (placed.isEmpty()) {
             return false;
@@ -345,10 +346,10 @@ final class AccountOrders {
     }
 
     /** Returns whether the account has started an order since this cancel arrived. */
-    boolean startedSince(Permit cancel) {
+    boolean hasStartedSince(Permit cancel) {
         Account account = accounts.get(cancel.request().call().account());
-        boolean everStarted = account == null ? forgottenStarted : account.everStarted;
-        long lastStarted = account == null ? forgottenLastStarted : account.lastStarted;
+        boolean everStarted = account == null ? hasForgottenStart : account.hasStartedOrder;
+        long lastStarted = account == null ? latestForgottenArrival : account.latestStartedArrival;
         return everStarted && lastStarted - cancel.arrival() > 0;
     }
 }

@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  *            freed room are retried
  * </pre>
  *
- * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #holdAll} runs an action
+ * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #runLocked} runs an action
  * of its caller. Within this lock those of the breakers' and of the mode registry may be taken, never the other way
  * round. Decisions about calls that waited are added to {@link Decisions}; the caller acts on them after the method has
  * returned. The time is an argument that was read before the lock was acquired; a time older than the latest one seen
@@ -152,10 +152,10 @@ public final class AdmissionController {
      */
     public synchronized AdmissionDecision acquire(AdmissionRequest request, long asOf, Decisions out) {
         request.submit();
-        long now = begin(asOf, out);
-        Permit permit = arrive(request, ++arrivals, now);
-        AdmissionDecision made;
-        boolean complete = false;
+        long now = beginOperation(asOf, out);
+        Permit permit = createPermit(request, ++arrivals, now);
+        AdmissionDecision decision;
+        boolean isComplete = false;
         try {
             RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
             if (reason == null) {
@@ -164,17 +164,18 @@ public final class AdmissionController {
                 engine.refuse(permit, reason);
             }
             engine.retryWaiting(now);
-            complete = true;
+            isComplete = true;
         } finally {
-            made = out.take(request); // also after a fault: the caller then gets no decision, neither now nor later
-            if (!complete && made instanceof AdmissionDecision.Admitted) {
+            decision =
+                    out.remove(request); // also after a fault: the caller then gets no decision, neither now nor later
+            if (!isComplete && decision instanceof AdmissionDecision.Admitted) {
                 permitRelease.giveBack(permit, now);
             }
-            if (!complete && !permit.isWaiting()) {
-                permit.giveBackProbes();
+            if (!isComplete && !permit.isWaiting()) {
+                permit.releaseProbes();
             }
         }
-        return made == null ? new Waiting(permit) : made;
+        return decision == null ? new Waiting(permit) : decision;
     }
 
     /**
@@ -182,16 +183,16 @@ public final class AdmissionController {
      * depend on limits. Returns null when it may share. Charges nothing.
      */
     public synchronized @Nullable Refused checkFollower(AdmissionRequest request, long asOf, Decisions out) {
-        long now = begin(asOf, out);
-        RefusalReason reason = admissionPolicy.checkOnArrival(arrive(request, arrivals, now), now, out);
+        long now = beginOperation(asOf, out);
+        RefusalReason reason = admissionPolicy.checkOnArrival(createPermit(request, arrivals, now), now, out);
         if (reason == null) {
             return null;
         }
-        counters.refused(request, reason);
+        counters.countRefusal(request, reason);
         return new Refused(reason);
     }
 
-    private Permit arrive(AdmissionRequest request, long number, long now) {
+    private Permit createPermit(AdmissionRequest request, long number, long now) {
         if (!request.isCounted()) {
             recentTraffic.record(request, now);
         }
@@ -200,7 +201,7 @@ public final class AdmissionController {
     }
 
     /** Begins an operation: its decisions go to {@code out}. Returns the time. */
-    private long begin(long asOf, Decisions out) {
+    private long beginOperation(long asOf, Decisions out) {
         engine.collectInto(out);
         return advanceTo(asOf);
     }
@@ -209,7 +210,7 @@ public final class AdmissionController {
      * Returns whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller
      * that has gone. Counts nothing.
      */
-    public synchronized boolean refusesAtStart(Permit permit, long asOf) {
+    public synchronized boolean isRefusedAtStart(Permit permit, long asOf) {
         return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.checkAtStart(permit, advanceTo(asOf)) != null;
     }
 
@@ -218,54 +219,54 @@ public final class AdmissionController {
      * event-loop turn as the write.
      */
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (permit.stage() != Permit.Stage.ADMITTED) {
             throw new IllegalStateException(
                     "start was called with a permit that is " + permit.stage() + "; only an ADMITTED one can start");
         }
         RefusalReason reason = admissionPolicy.checkAtStart(permit, now);
-        NonceSequence key = permit.nonceSequence();
-        boolean mayStart = key == null || nonceSequences.isAllowedHere(permit, key, now);
-        if (reason == null && (!mayStart || engine.limitCheck().hasChanged(permit, now))) {
+        NonceSequence sequence = permit.nonceSequence();
+        boolean mayStart = sequence == null || nonceSequences.isAllowedHere(permit, sequence, now);
+        if (reason == null && (!mayStart || engine.limitCheck().mustCheckAgain(permit, now))) {
             counters.startedAgain++;
             permitRelease.giveBack(permit, now);
-            engine.again(permit, now);
+            engine.retryUnstarted(permit, now);
             engine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
-        if (reason == null && key != null && !nonceSequences.started(permit, key)) {
+        if (reason == null && sequence != null && !nonceSequences.started(permit, sequence)) {
             reason = RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
-            counters.refused(permit.request(), reason);
+            counters.countRefusal(permit.request(), reason);
             if (reason instanceof RefusalReason.OrderNotAllowed byRule) {
-                counters.violated(byRule.violation().check());
+                counters.countRuleViolation(byRule.violation().check());
             }
             permitRelease.giveBack(permit, now);
-            permit.giveBackProbes();
+            permit.releaseProbes();
             engine.retryWaiting(now);
             return new Refused(reason);
         }
-        go(permit, now);
+        startPermit(permit, now);
         return StartDecision.GO;
     }
 
-    private void go(Permit permit, long now) {
+    private void startPermit(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
             charge.limit().start(charge, now);
         }
         counters.started++;
-        counters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
+        counters.orderUnanswered += permit.isOrderUnanswered() ? 1 : 0;
         permit.start(now);
         if (permit.request().places()) {
-            orders.started(permit);
+            orders.recordStart(permit);
             orderRuleCheck.started(permit);
         }
     }
 
     /** Records that the final status line has arrived, even if the body is still incomplete. */
     public synchronized void answered(Permit permit, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED) {
             return;
         }
@@ -274,7 +275,7 @@ public final class AdmissionController {
             charge.limit().answered(charge, now);
         }
         permitRelease.release(permit, now);
-        engine.answeredFor(orders.removeInFlight(permit), now);
+        engine.retryAfterAnswer(orders.removeInFlight(permit), now);
         engine.retryWaiting(now);
     }
 
@@ -283,7 +284,7 @@ public final class AdmissionController {
      * and changes nothing.
      */
     public synchronized void settle(Permit permit, ResponseMeaning meaning, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ANSWERED) {
             counters.settledTwice++;
             return;
@@ -296,9 +297,9 @@ public final class AdmissionController {
             } finally {
                 settleBreakers(permit, outcome, now, out);
             }
-            NonceSequence key = permit.nonceSequence();
-            if (key != null && outcome.isNonceReusable()) {
-                nonceSequences.restoreNonce(permit, key);
+            NonceSequence sequence = permit.nonceSequence();
+            if (sequence != null && outcome.isNonceReusable()) {
+                nonceSequences.restoreNonce(permit, sequence);
             }
             deadManSwitches.settled(permit.request(), outcome, now);
             orderRuleCheck.settled(permit, meaning);
@@ -306,7 +307,7 @@ public final class AdmissionController {
         } finally { // also after a fault: the call ends here, and an unknown outcome must be known as that
             permitRelease.close(permit, now);
             counters.settled++;
-            engine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
+            engine.retryAfterAnswer(unknownOrders.settled(permit, outcome, lost, now), now);
         }
         engine.retryWaiting(now);
     }
@@ -324,20 +325,20 @@ public final class AdmissionController {
      * never been requested.
      */
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ADMITTED) {
             counters.settledTwice++;
             return;
         }
-        NonceSequence key = permit.nonceSequence();
-        if (key != null && permit.stage() == Permit.Stage.STARTED) {
-            nonceSequences.restoreNonce(permit, key);
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence != null && permit.stage() == Permit.Stage.STARTED) {
+            nonceSequences.restoreNonce(permit, sequence);
         }
         if (permit.stage() == Permit.Stage.STARTED) {
             orderRuleCheck.notSent(permit);
         }
         permitRelease.giveBack(permit, now);
-        permit.giveBackProbes();
+        permit.releaseProbes();
         engine.retryWaiting(now);
     }
 
@@ -347,13 +348,13 @@ public final class AdmissionController {
      * {@link #start} once admitted; only cancels are then sent.
      */
     public synchronized boolean callerDisconnected(Permit permit, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         permit.callerDisconnected();
-        if (!permit.isWaiting() || admissionPolicy.stillCancels(permit)) {
+        if (!permit.isWaiting() || admissionPolicy.isSentWithoutCaller(permit)) {
             return true;
         }
-        counters.callersGone++;
-        engine.forget(permit);
+        counters.callersDisconnected++;
+        engine.remove(permit);
         engine.retryWaiting(now);
         return false;
     }
@@ -363,9 +364,9 @@ public final class AdmissionController {
      * must be given back by its owner.
      */
     public synchronized void withdraw(Permit permit, long asOf, Decisions out) {
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (permit.isWaiting()) {
-            engine.forget(permit);
+            engine.remove(permit);
             engine.retryWaiting(now);
         }
     }
@@ -384,10 +385,10 @@ public final class AdmissionController {
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
     public synchronized void tick(long asOf, Decisions out) {
-        if (isOver()) {
+        if (isTerminated()) {
             return;
         }
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         limitStates.purge(budget, now);
         timers.fireDue(now);
         modeSweep.continueSweep();
@@ -400,15 +401,17 @@ public final class AdmissionController {
      */
     public synchronized long nextTickNanos(long asOf) {
         long now = advanceTo(asOf);
-        return isOver() ? NEVER : modeSweep.nanosUntilNextSweep(engine.isUnfinished() ? 0 : timers.nanosToFirst(now));
+        return isTerminated()
+                ? NEVER
+                : modeSweep.nanosUntilNextSweep(engine.hasRetriesLeft() ? 0 : timers.nanosToNext(now));
     }
 
     /** Applies an event from outside this exchange's calls. */
     public synchronized void handle(AdmissionEvent event, long asOf, Decisions out) {
-        if (isOver() && !(event instanceof AdmissionEvent.Reloaded)) {
+        if (isTerminated() && !(event instanceof AdmissionEvent.Reloaded)) {
             return;
         }
-        long now = begin(asOf, out);
+        long now = beginOperation(asOf, out);
         if (event instanceof AdmissionEvent.ClockMeasured measured) {
             clock.set(measured.earliestOffsetNanos(), measured.latestOffsetNanos());
             limitStates.scheduleAllRetries();
@@ -469,7 +472,7 @@ public final class AdmissionController {
     /** Computes what tripping this mode in this scope would refuse that passes now. Changes nothing. */
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
         RecentTraffic.Trip trip =
-                new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.stopping(call) != null);
+                new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.findStoppingHold(call) != null);
         return recentTraffic.drill(trip, engine.waitingCalls().lane().all(), advanceTo(asOf));
     }
 
@@ -494,15 +497,15 @@ public final class AdmissionController {
     }
 
     /** Returns the orders and dead man's switches at the exchange that are still watched. */
-    public OutstandingOrders atExchange(long asOf) {
-        return atExchange(asOf, Nanos.PER_SECOND);
+    public OutstandingOrders outstandingOrders(long asOf) {
+        return outstandingOrders(asOf, Nanos.PER_SECOND);
     }
 
     /**
      * Returns the same, where an order counts as one with an unknown outcome after {@code afterNanos} without a
      * response.
      */
-    public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
+    public synchronized OutstandingOrders outstandingOrders(long asOf, long afterNanos) {
         long now = advanceTo(asOf);
         return new OutstandingOrders(
                 unknownOrders.list(now), orders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
@@ -512,9 +515,9 @@ public final class AdmissionController {
      * Returns whether an order that was sent before this time may still reach the exchange: it has no response yet, or
      * its outcome became unknown less than {@code lateNanos} ago.
      */
-    public synchronized boolean mayOrdersArrive(long sentBefore, long lateNanos, long asOf) {
+    public synchronized boolean mayHaveOrdersInTransit(long sentBefore, long lateNanos, long asOf) {
         long now = advanceTo(asOf);
-        return orders.isUnanswered(sentBefore) || unknownOrders.areOnTheirWay(sentBefore, lateNanos, now);
+        return orders.hasUnanswered(sentBefore) || unknownOrders.hasOrdersInTransit(sentBefore, lateNanos, now);
     }
 
     /**
@@ -534,7 +537,7 @@ public final class AdmissionController {
      * @param id its name, as in {@code Call.orderIds}
      * @param instrument its instrument, because exchanges use the same number for orders of different ones; "" for any
      */
-    public synchronized @Nullable String botOf(String account, String id, String instrument) {
+    public synchronized @Nullable String findBot(String account, String id, String instrument) {
         OrderCache.PlacedOrder placed = orderCache.find(account, id);
         if (placed == null
                 || !(instrument.isEmpty()
@@ -547,10 +550,10 @@ public final class AdmissionController {
 
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */
     public synchronized int closeUnknown(String account, String name, long asOf, Decisions out) {
-        long now = begin(asOf, out);
-        List<Permit> freed = new ArrayList<>();
-        int closed = unknownOrders.close(account, name, freed, now);
-        engine.answeredFor(freed, now);
+        long now = beginOperation(asOf, out);
+        List<Permit> waitingCancels = new ArrayList<>();
+        int closed = unknownOrders.close(account, name, waitingCancels, now);
+        engine.retryAfterAnswer(waitingCancels, now);
         engine.retryWaiting(now);
         return closed;
     }
@@ -559,20 +562,20 @@ public final class AdmissionController {
      * Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to.
      */
     public synchronized List<Penalty> penalties(long asOf) {
-        return penaltyTransfer.seen(any -> true, advanceTo(asOf));
+        return penaltyTransfer.ownPenalties(any -> true, advanceTo(asOf));
     }
 
     /**
      * Runs the action while none of these controllers can change what it has stored. The locks are taken in the order
      * of the list; only one thread may do so at a time.
      */
-    public static void holdAll(List<AdmissionController> controllers, Runnable action) {
+    public static void runLocked(List<AdmissionController> controllers, Runnable action) {
         if (controllers.isEmpty()) {
             action.run();
             return;
         }
         synchronized (controllers.get(0)) {
-            holdAll(controllers.subList(1, controllers.size()), action);
+            runLocked(controllers.subList(1, controllers.size()), action);
         }
     }
 
@@ -580,17 +583,17 @@ public final class AdmissionController {
      * Returns whether a ban or pause is in force, which before the first call is one of an earlier process. The
      * exchange then counts as used.
      */
-    public synchronized boolean inheritsPenalties(long asOf) {
+    public synchronized boolean hasPenalties(long asOf) {
         long now = advanceTo(asOf);
-        return limitStates.isAnyShut(now) || persistedBans.isAnyInForce(now);
+        return limitStates.hasPenalties(now) || persistedBans.hasAnyInForce(now);
     }
 
     /**
      * Returns the names of the limits that calls from that address of this machine used lately, also calls of an
      * earlier process.
      */
-    public synchronized Set<String> usedFrom(String address, long asOf) {
-        return budget.usedFrom(address, advanceTo(asOf));
+    public synchronized Set<String> limitsUsedFrom(String address, long asOf) {
+        return budget.limitsUsedFrom(address, advanceTo(asOf));
     }
 
     /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
@@ -602,7 +605,7 @@ public final class AdmissionController {
      * Returns whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted
      * state; this one no longer writes.
      */
-    public synchronized boolean isOver() {
+    public synchronized boolean isTerminated() {
         return admissionPolicy.isRemoved() && isIdle() && unknownOrders.size() == 0;
     }
 
@@ -639,7 +642,7 @@ public final class AdmissionController {
      * Returns the largest used part of each limit since the last call of this method, of the fullest account or key;
      * for one caller.
      */
-    public synchronized Map<String, Double> takePeaks(long asOf) {
-        return limitStatuses.takePeaks(advanceTo(asOf));
+    public synchronized Map<String, Double> getAndResetPeaks(long asOf) {
+        return limitStatuses.getAndResetPeaks(advanceTo(asOf));
     }
 }

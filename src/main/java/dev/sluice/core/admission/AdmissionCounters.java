@@ -36,7 +36,7 @@ final class AdmissionCounters {
     long settledTwice;
     long overdrawn;
     long orderUnanswered;
-    long callersGone;
+    long callersDisconnected;
     long observedWaits;
     long rateResponses;
     long banResponses;
@@ -48,32 +48,32 @@ final class AdmissionCounters {
     final Map<OrderRuleViolation.Check, Long> ruleViolations = new EnumMap<>(OrderRuleViolation.Check.class);
 
     /** Counts a call that started to wait at the limit with this name. */
-    void delayedBy(String limit) {
+    void countDelay(String limit) {
         delayed.merge(limit, 1L, Long::sum);
     }
 
     /** Counts a permit that was granted. */
-    void opened(LaneClass laneClass) {
+    void countOpened(LaneClass laneClass) {
         open++;
         openByClass[laneClass.rank()]++;
     }
 
     /** Counts a permit that ended. */
-    void closed(LaneClass laneClass) {
+    void countClosed(LaneClass laneClass) {
         open--;
         openByClass[laneClass.rank()]--;
     }
 
-    void guarded(GuardViolation.Rule rule) {
+    void countGuardViolation(GuardViolation.Rule rule) {
         guardViolations.merge(rule, 1L, Long::sum);
     }
 
-    void violated(OrderRuleViolation.Check check) {
+    void countRuleViolation(OrderRuleViolation.Check check) {
         ruleViolations.merge(check, 1L, Long::sum);
     }
 
     /** Counts a refusal, also at the hold that caused it. */
-    void refused(AdmissionRequest request, RefusalReason reason) {
+    void countRefusal(AdmissionRequest request, RefusalReason reason) {
         refused.merge(reason.code(), 1L, Long::sum);
         botRefusals.record(request.bot(), request.kind(), reason.code(), now);
         if (reason instanceof RefusalReason.Held held) {
@@ -92,7 +92,7 @@ final class AdmissionCounters {
                 settledTwice,
                 overdrawn,
                 orderUnanswered,
-                callersGone,
+                callersDisconnected,
                 observedWaits,
                 rateResponses,
                 banResponses,

@@ -5,7 +5,7 @@ import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.Shortage;
 import dev.sluice.core.admission.refusal.RefusalReason;
-import dev.sluice.core.admission.refusal.RefusalReason.During;
+import dev.sluice.core.admission.refusal.RefusalReason.DeadlinePhase;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.queue.Lane;
@@ -84,27 +84,27 @@ final class AdmissionEngine {
 
     /** Admits a new call, lets it wait, or refuses it. */
     void firstAttempt(Permit permit, long now) {
-        cancelFirst(permit, now);
+        withdrawNamedOrders(permit, now);
         RefusalReason overtaken = nonceSequences.join(permit, now);
-        NonceSequence key = permit.nonceSequence();
+        NonceSequence sequence = permit.nonceSequence();
         if (overtaken != null) {
             refuse(permit, overtaken);
-        } else if (key == null) {
+        } else if (sequence == null) {
             attempt(permit, now);
         } else {
-            attemptInKey(permit, key, now);
+            attemptInSequence(permit, sequence, now);
         }
     }
 
     /** Lets a cancel withdraw the waiting orders that it names, and wait for those in flight. */
-    private void cancelFirst(Permit permit, long now) {
+    private void withdrawNamedOrders(Permit permit, long now) {
         if (!permit.request().isCancel()) {
             return;
         }
         for (Permit order : orders.withdrawnBy(permit)) {
             refuse(order, RefusalReason.withdrawn());
         }
-        orders.await(permit, now);
+        orders.awaitNamedOrders(permit, now);
     }
 
     /** Admits, parks or refuses the call. */
@@ -113,20 +113,20 @@ final class AdmissionEngine {
             waitInLane(permit, now);
             return;
         }
-        NonceSequence key = permit.nonceSequence();
-        if (key != null && !nonceSequences.mayAttempt(permit, key, now)) {
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence != null && !nonceSequences.mayAttempt(permit, sequence, now)) {
             waitingCalls.unpark(permit);
-            waitInKey(permit, key, now);
+            waitInSequence(permit, sequence, now);
             return;
         }
-        if (key != null && nonceSequences.mayBeOvertaken(permit, key)) {
+        if (sequence != null && nonceSequences.mayBeOvertaken(permit, sequence)) {
             refuse(permit, RefusalReason.nonceOvertaken(permit.request().call().nonce()));
             return;
         }
         LimitCheck.BlockReason blockReason = check(permit, charges, now);
         if (blockReason != null) {
             parkOrRefuse(permit, blockReason, now);
-        } else if (key != null && lowerNonceGoes(permit, key, now)) {
+        } else if (sequence != null && admitLowerNonce(permit, sequence, now)) {
             attempt(permit, now);
         } else {
             admit(permit, charges, now);
@@ -137,38 +137,38 @@ final class AdmissionEngine {
      * Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its
      * deadline.
      */
-    private void waitInKey(Permit permit, NonceSequence key, long now) {
-        NonceLease elsewhere = nonceSequences.keptElsewhere(permit, key, now);
-        if (elsewhere != null) {
-            refuseElsewhere(permit, elsewhere, now);
+    private void waitInSequence(Permit permit, NonceSequence sequence, long now) {
+        NonceLease otherLease = nonceSequences.leaseOfOtherMember(permit, sequence, now);
+        if (otherLease != null) {
+            refuseNonceElsewhere(permit, otherLease, now);
             return;
         }
-        nonceSequences.watch(key, now);
+        nonceSequences.scheduleOverdueRetry(sequence, now);
         waitInLane(permit, now);
     }
 
     /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
     private LimitCheck.@Nullable BlockReason check(Permit permit, CallCharges into, long now) {
         calculator.calculate(permit.request(), now, into);
-        return limitCheck.find(into, permit, now);
+        return limitCheck.findBlockReason(into, permit, now);
     }
 
     /**
      * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head
      * of its queue. Otherwise the higher nonce overtakes it.
      */
-    private boolean lowerNonceGoes(Permit permit, NonceSequence key, long now) {
+    private boolean admitLowerNonce(Permit permit, NonceSequence sequence, long now) {
         for (int i = LaneClass.COUNT - 1; i > permit.request().kindClass().rank(); i--) {
-            Permit lower = key.front(i);
-            Limit limit = lower == null ? null : lower.waitsAt();
+            Permit lower = sequence.front(i);
+            Limit limit = lower == null ? null : lower.parkedAt();
             LimitState limitState = limit == null ? null : limitStates.getIfPresent(limit);
             if (lower == null
                     || limitState == null
-                    || !nonceSequences.isAllowedHere(lower, key, now)
+                    || !nonceSequences.isAllowedHere(lower, sequence, now)
                     || lower.request().call().nonce() > permit.request().call().nonce()) {
                 continue;
             }
-            if (permit.waitsAt() == limit) {
+            if (permit.parkedAt() == limit) {
                 waitingCalls.unpark(permit);
             }
             if (limitState.queue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
@@ -180,10 +180,10 @@ final class AdmissionEngine {
     }
 
     /** Works like {@link #attempt}, in the order of the nonces of the key. */
-    void attemptInKey(Permit permit, NonceSequence key, long now) {
-        retryFronts(key, now);
+    void attemptInSequence(Permit permit, NonceSequence sequence, long now) {
+        retryFronts(sequence, now);
         if (permit.stage() == Permit.Stage.ARRIVED && !permit.isInLane()) {
-            waitInKey(permit, key, now);
+            waitInSequence(permit, sequence, now);
         }
     }
 
@@ -191,15 +191,15 @@ final class AdmissionEngine {
      * Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is
      * admitted again.
      */
-    void again(Permit permit, long now) {
+    void retryUnstarted(Permit permit, long now) {
         permit.retry();
-        NonceSequence key = permit.nonceSequence();
-        if (key == null) {
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence == null) {
             attempt(permit, now);
-        } else if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
+        } else if (permit.request().call().nonce() <= sequence.lastStarted || !sequence.add(permit)) {
             refuse(permit, RefusalReason.nonceOvertaken(permit.request().call().nonce()));
         } else {
-            attemptInKey(permit, key, now);
+            attemptInSequence(permit, sequence, now);
         }
     }
 
@@ -223,7 +223,7 @@ final class AdmissionEngine {
     }
 
     /** Returns whether the last retry loop reached its bound, so that the next tick continues it. */
-    boolean isUnfinished() {
+    boolean hasRetriesLeft() {
         return limitStates.hasRetries() || nonceSequences.hasRetries();
     }
 
@@ -241,41 +241,42 @@ final class AdmissionEngine {
             return;
         }
         switch (blockReason) {
-            case BAN, BACKOFF -> limitState.shortage = null;
-            case NO_ROOM, RESERVED -> limitState.shortage = shortage(permit, limitState, charges.cost(blocked), now);
+            case BAN, BACKOFF -> limitState.lastShortage = null;
+            case NO_ROOM, RESERVED ->
+                limitState.lastShortage = shortage(permit, limitState, charges.cost(blocked), now);
             case BEHIND_OTHERS, TOO_LARGE -> {}
         }
-        if (permit.waitsAt() == limit) {
+        if (permit.parkedAt() == limit) {
             return;
         }
-        boolean moves = permit.waitsAt() != null;
+        boolean moves = permit.parkedAt() != null;
         boolean isNew = !permit.isInLane();
         waitingCalls.unpark(permit);
         if (!waitInLane(permit, now)) {
             return;
         }
         if (isNew) {
-            counters.delayedBy(limit.settings().name());
+            counters.countDelay(limit.settings().name());
         }
         waitingCalls.park(permit, limitState, charges.cost(blocked));
         if (moves) {
-            reservations.passedOver(permit, charges, now);
+            reservations.recordMove(permit, charges, now);
         }
         QueuedCall<Permit> head = limitState.queue.head();
         if (head != null && head.call() == permit) {
-            waitingCalls.armWake(limitState, now);
+            waitingCalls.scheduleRetry(limitState, now);
         }
     }
 
     /** Adds the call to the lane. Returns false when there was no room and the call was refused. */
     private boolean waitInLane(Permit permit, long now) {
         while (!waitingCalls.hasRoom(permit)) {
-            Permit victim = permit.request().isUrgent() ? waitingCalls.victim(permit) : null;
-            if (victim == null) {
+            Permit evicted = permit.request().isUrgent() ? waitingCalls.findEvictable(permit) : null;
+            if (evicted == null) {
                 refuseFull(permit);
                 return false;
             }
-            refuseFull(victim);
+            refuseFull(evicted);
         }
         if (!permit.isInLane()) {
             counters.waited++;
@@ -302,7 +303,7 @@ final class AdmissionEngine {
             Limit limit = checked.limit(i);
             LimitState limitState = limitStates.getOrRestore(limit, now);
             if (limitState != null) {
-                taken(limitState, permit, checked.cost(i));
+                recordUse(limitState, permit, checked.cost(i));
             }
             if (checked.isOverdrawn(i)) {
                 limitStates.getOrCreate(limit, now).overdraw.open(permit.arrival(), now);
@@ -312,29 +313,29 @@ final class AdmissionEngine {
         if (places) {
             orders.removeWaiting(permit);
         }
-        waitingCalls.leaveServed(permit);
+        waitingCalls.removeAdmitted(permit);
         reservations.release(permit);
         if (places) {
             orders.addInFlight(permit);
         }
-        NonceSequence key = permit.nonceSequence();
-        if (key != null) {
-            key.remove(permit);
-            overtake(key, permit);
-            nonceSequences.admitted(permit, key, now);
-            nonceSequences.scheduleRetry(key);
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence != null) {
+            sequence.remove(permit);
+            refuseOvertaken(sequence, permit);
+            nonceSequences.admitted(permit, sequence, now);
+            nonceSequences.scheduleRetry(sequence);
         }
     }
 
-    private void taken(LimitState limitState, Permit permit, long cost) {
+    private void recordUse(LimitState limitState, Permit permit, long cost) {
         if (!limitState.queue.isEmpty()) {
             limitState.queue.recordUse(permit.request().laneClass(), cost);
             limitStates.scheduleRetry(limitState);
         }
     }
 
-    private void overtake(NonceSequence key, Permit permit) {
-        for (Permit overtaken : key.takeOvertaken(permit.request().call().nonce())) {
+    private void refuseOvertaken(NonceSequence sequence, Permit permit) {
+        for (Permit overtaken : sequence.removeOvertaken(permit.request().call().nonce())) {
             refuse(
                     overtaken,
                     RefusalReason.nonceOvertaken(overtaken.request().call().nonce()));
@@ -347,7 +348,7 @@ final class AdmissionEngine {
     }
 
     private void refuse(Permit permit, RefusalReason reason, long retryNanos) {
-        forget(permit);
+        remove(permit);
         decisionLog.refused(permit, reason, retryNanos);
     }
 
@@ -357,7 +358,7 @@ final class AdmissionEngine {
     }
 
     /** Refuses a call whose nonces this member may not use. */
-    private void refuseElsewhere(Permit permit, NonceLease lease, long now) {
+    private void refuseNonceElsewhere(Permit permit, NonceLease lease, long now) {
         RefusalReason reason =
                 RefusalReason.nonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / Nanos.PER_SECOND);
         refuse(permit, reason, Math.max(Nanos.PER_SECOND, lease.keptNanos(now)));
@@ -370,7 +371,7 @@ final class AdmissionEngine {
         boolean banned = blockReason == LimitCheck.BlockReason.BAN;
         long left = banned
                 ? limitState.limitBan.untilNanos() - now
-                : limitState.pauseOf(permit).nanosLeft(now);
+                : limitState.pauseFor(permit).nanosLeft(now);
         boolean ofHost = limitState.limit.isOfHost();
         RefusalReason paused =
                 ofHost ? RefusalReason.hostPaused(limit, left) : RefusalReason.paused(limit, left, member);
@@ -378,11 +379,11 @@ final class AdmissionEngine {
     }
 
     private void refuseExpired(Permit permit, long now) {
-        Limit limit = permit.waitsAt();
+        Limit limit = permit.parkedAt();
         QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
             boolean forOrder = permit.awaitsOrders() || permit.nonceSequence() == null;
-            During during = forOrder ? During.ORDER_WAIT : During.KEY_WAIT;
+            DeadlinePhase during = forOrder ? DeadlinePhase.ORDER_WAIT : DeadlinePhase.KEY_WAIT;
             refuse(permit, RefusalReason.pastDeadline(during, permit.allowedNanos(), ""));
             return;
         }
@@ -398,15 +399,15 @@ final class AdmissionEngine {
         int waiting = Math.max(0, limitState.queue.waiting() - 1);
         long waitingCost = waiting == 0 ? 0 : limitState.queue.waitingCost() - cost;
         Shortage shortage = shortage(permit, limitState, cost, now);
-        Shortage last = limitState.shortage;
-        if (!shortage.stops(waitingCost + cost)) {
+        Shortage last = limitState.lastShortage;
+        if (!shortage.isExceededBy(waitingCost + cost)) {
             if (last == null) {
                 refusePenalised(permit, LimitCheck.BlockReason.BACKOFF, limitState, now);
                 return;
             }
             shortage = last;
         }
-        if (!shortage.stops(waitingCost + cost)) { // then another call waited first
+        if (!shortage.isExceededBy(waitingCost + cost)) { // then another call waited first
             waiting = Math.max(1, waiting);
             waitingCost = Math.max(waitingCost, shortage.cost());
         }
@@ -422,12 +423,12 @@ final class AdmissionEngine {
                         waiting,
                         waitingCost,
                         shortage.heldNanos(),
-                        part(limit, now)),
+                        memberPart(limit, now)),
                 Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
     }
 
     /** Returns what this member has of a limit that others share; null if none does. */
-    private static RefusalReason.@Nullable MemberPart part(Limit limit, long now) {
+    private static RefusalReason.@Nullable MemberPart memberPart(Limit limit, long now) {
         LeasedCap cap = limit.leasedCap();
         return cap == null ? null : new RefusalReason.MemberPart(limit.usable(now), cap.isLeased(now));
     }
@@ -436,24 +437,24 @@ final class AdmissionEngine {
     private Shortage shortage(Permit permit, LimitState limitState, long cost, long now) {
         Limit limit = limitState.limit;
         boolean isUrgent = permit.request().isUrgent();
-        long withheld = limitStates.withheld(limit, limitState, permit, now);
-        boolean isReserved = Reservations.stops(limitState.holder, permit);
+        long withheld = limitStates.withheldUnits(limit, limitState, permit, now);
+        boolean isReserved = Reservations.isBlocking(limitState.reservedFor, permit);
         long allowed = isReserved ? 0 : Math.max(0, limit.allowed(isUrgent, now) - withheld);
-        return Shortage.of(limit, allowed, cost, isUrgent ? 0 : limit.heldNanos(now), now);
+        return Shortage.of(limit, allowed, cost, isUrgent ? 0 : limit.oneAtATimeNanos(now), now);
     }
 
     /** Removes a waiting call from all queues and indexes. */
-    void forget(Permit permit) {
-        permit.giveBackProbes();
+    void remove(Permit permit) {
+        permit.releaseProbes();
         waitingCalls.leave(permit);
         reservations.release(permit);
         if (permit.isUndecided() && permit.request().places()) {
             orders.removeWaiting(permit);
         }
-        NonceSequence key = permit.nonceSequence();
-        if (key != null) {
-            key.remove(permit);
-            nonceSequences.scheduleRetry(key);
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence != null) {
+            sequence.remove(permit);
+            nonceSequences.scheduleRetry(sequence);
         }
         permit.end();
     }
@@ -464,12 +465,13 @@ final class AdmissionEngine {
             return;
         }
         if (now - permit.deadline() >= 0) {
-            NonceSequence key = permit.nonceSequence();
-            NonceLease lease = key == null || nonceSequences.isAllowedHere(permit, key, now) ? null : key.lease;
+            NonceSequence sequence = permit.nonceSequence();
+            NonceLease lease =
+                    sequence == null || nonceSequences.isAllowedHere(permit, sequence, now) ? null : sequence.lease;
             if (lease == null) {
                 refuseExpired(permit, now);
             } else {
-                refuseElsewhere(permit, lease, now);
+                refuseNonceElsewhere(permit, lease, now);
             }
             return;
         }
@@ -479,22 +481,22 @@ final class AdmissionEngine {
             permit.orderWait().markOrderUnanswered();
             retries = true;
         }
-        if (waitingCalls.isLastAttempt(permit, now)) {
-            permit.giveLastChance();
+        if (waitingCalls.isOverdrawDue(permit, now)) {
+            permit.allowOverdraw();
             retries = true;
         }
         if (retries) {
             attempt(permit, now);
         }
         if (permit.isWaiting()) {
-            waitingCalls.arm(permit, now);
+            waitingCalls.scheduleCheck(permit, now);
         }
     }
 
     /** Retries cancels that waited only for the response to this order. */
-    void answeredFor(List<Permit> cancels, long now) {
+    void retryAfterAnswer(List<Permit> cancels, long now) {
         for (Permit cancel : cancels) {
-            if (cancel.isWaiting() && cancel.orderAnswered()) {
+            if (cancel.isWaiting() && cancel.recordOrderAnswer()) {
                 attempt(cancel, now);
             }
         }
@@ -504,9 +506,9 @@ final class AdmissionEngine {
     void retryWaiting(long now) {
         int steps = 0;
         while (steps < MAX_STEPS) {
-            NonceSequence key = nonceSequences.nextToRetry();
-            if (key != null) {
-                retryFronts(key, now);
+            NonceSequence sequence = nonceSequences.nextToRetry();
+            if (sequence != null) {
+                retryFronts(sequence, now);
                 steps++;
                 continue;
             }
@@ -535,10 +537,10 @@ final class AdmissionEngine {
             }
             unfinished = attempts == maxAttempts && head != null;
         } finally {
-            limitStates.retried(limitState, unfinished); // also after a fault, or it would never be touched again
+            limitStates.finishRetry(limitState, unfinished); // also after a fault, or it would never be touched again
         }
-        waitingCalls.armWake(limitState, now);
-        limitStates.drop(limitState, now);
+        waitingCalls.scheduleRetry(limitState, now);
+        limitStates.removeIfIdle(limitState, now);
         return Math.max(1, attempts);
     }
 
@@ -546,16 +548,16 @@ final class AdmissionEngine {
      * Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the
      * key.
      */
-    private void retryFronts(NonceSequence key, long now) {
+    private void retryFronts(NonceSequence sequence, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
-            Permit front = key.front(i);
-            Permit before = key.replaceAttempted(i, front);
+            Permit front = sequence.front(i);
+            Permit before = sequence.replaceAttempted(i, front);
             if (before != null) {
                 waitingCalls.unpark(before);
             }
-            if (front != null && front.waitsAt() == null) {
+            if (front != null && front.parkedAt() == null) {
                 attempt(front, now);
-            } else if (front != null && !nonceSequences.mayAttempt(front, key, now)) {
+            } else if (front != null && !nonceSequences.mayAttempt(front, sequence, now)) {
                 waitingCalls.unpark(front);
             }
         }

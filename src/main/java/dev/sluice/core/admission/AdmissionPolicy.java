@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.refusal.RefusalReason;
-import dev.sluice.core.admission.refusal.RefusalReason.During;
+import dev.sluice.core.admission.refusal.RefusalReason.DeadlinePhase;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.call.Kind;
@@ -28,9 +28,9 @@ final class AdmissionPolicy {
     private final OrderRuleCheck orderRuleCheck;
     private AdmissionSettings settings;
     private Set<String> hedgers;
-    private boolean draining;
+    private boolean isDraining;
     private boolean removed;
-    private boolean handedOver;
+    private boolean isHandedOver;
 
     private ModeSnapshot snapshot;
     private ExchangeModes modes;
@@ -73,20 +73,20 @@ final class AdmissionPolicy {
     }
 
     void drain() {
-        draining = true;
+        isDraining = true;
     }
 
     /** Refuses every call from now on, because another process decides. */
     void handOver() {
-        handedOver = true;
+        isHandedOver = true;
     }
 
     /**
      * Returns the refusal of any call of an exchange that was removed, disabled or handed over to another process; null
      * otherwise.
      */
-    private @Nullable RefusalReason withoutExchange() {
-        if (handedOver) {
+    private @Nullable RefusalReason checkExchange() {
+        if (isHandedOver) {
             return RefusalReason.handedOver();
         }
         if (removed) {
@@ -116,15 +116,15 @@ final class AdmissionPolicy {
     }
 
     private @Nullable RefusalReason checkRules(Permit permit, long now) {
-        RefusalReason withoutExchange = withoutExchange();
-        if (withoutExchange != null) {
-            return withoutExchange;
+        RefusalReason byExchange = checkExchange();
+        if (byExchange != null) {
+            return byExchange;
         }
         String unclearKey = permit.request().call().ambiguousKeyReason();
         if (unclearKey != null) {
             return RefusalReason.twoKeys(unclearKey);
         }
-        if (draining && endsWithDraining(permit)) {
+        if (isDraining && isRefusedWhileDraining(permit)) {
             return RefusalReason.draining();
         }
         RefusalReason byMode = checkModes(permit);
@@ -138,7 +138,7 @@ final class AdmissionPolicy {
             return RefusalReason.staleSignature(staleNanos);
         }
         return permit.deadline() - now <= 0
-                ? RefusalReason.pastDeadline(During.ARRIVAL, permit.deadline() - now, "")
+                ? RefusalReason.pastDeadline(DeadlinePhase.ARRIVAL, permit.deadline() - now, "")
                 : null;
     }
 
@@ -154,13 +154,13 @@ final class AdmissionPolicy {
      */
     @Nullable
     RefusalReason checkName(Permit permit) {
-        boolean claims = switch (permit.request().nameProof()) {
+        boolean isUnproven = switch (permit.request().nameProof()) {
             case TOKEN -> false;
             case WRONG_TOKEN -> true;
             case NONE ->
                 !settings.tokenBots().isEmpty() && settings.tokenBots().contains(ModeScope.Level.BOT.key(permit.bot()));
         };
-        if (!claims || permit.request().kindClass() == LaneClass.CANCEL) {
+        if (!isUnproven || permit.request().kindClass() == LaneClass.CANCEL) {
             return null;
         }
         return permit.request().nameProof() == NameProof.WRONG_TOKEN
@@ -169,7 +169,7 @@ final class AdmissionPolicy {
     }
 
     /** Returns whether a drain refuses this call: orders are refused, cancels and reads pass. */
-    private static boolean endsWithDraining(Permit permit) {
+    private static boolean isRefusedWhileDraining(Permit permit) {
         return permit.request().kindClass() == LaneClass.REDUCE
                 || permit.request().kindClass() == LaneClass.PLACE;
     }
@@ -183,11 +183,11 @@ final class AdmissionPolicy {
         if (refused != null) {
             return refused;
         }
-        if (permit.isCallerGone() && !stillCancels(permit)) {
+        if (permit.isCallerDisconnected() && !isSentWithoutCaller(permit)) {
             return RefusalReason.callerDisconnected();
         }
         return now - permit.deadline() >= 0
-                ? RefusalReason.pastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
+                ? RefusalReason.pastDeadline(DeadlinePhase.START, permit.allowedNanos(), waitedFor(permit))
                 : orderRuleCheck.checkAtStart(permit, settings.observe(), now);
     }
 
@@ -195,32 +195,32 @@ final class AdmissionPolicy {
      * Returns whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started
      * orders since.
      */
-    boolean stillCancels(Permit permit) {
-        return permit.request().isCancel() && !(permit.request().call().cancelsAll() && orders.startedSince(permit));
+    boolean isSentWithoutCaller(Permit permit) {
+        return permit.request().isCancel() && !(permit.request().call().cancelsAll() && orders.hasStartedSince(permit));
     }
 
     /** Returns the refusal that follows from changes since the call was requested; null when there is none. */
     @Nullable
     RefusalReason checkWhileWaiting(Permit permit) {
-        RefusalReason withoutExchange = withoutExchange();
-        if (withoutExchange != null) {
-            return withoutExchange;
+        RefusalReason byExchange = checkExchange();
+        if (byExchange != null) {
+            return byExchange;
         }
         RefusalReason byName = checkName(permit);
         if (byName != null) {
             return byName;
         }
-        ModeHold held = stopping(permit);
-        return held == null ? null : new RefusalReason.Held(held);
+        ModeHold hold = findStoppingHold(permit);
+        return hold == null ? null : new RefusalReason.Held(hold);
     }
 
     // ---- modes
 
     /** Returns the held mode that stops this call now; null if none does. */
     @Nullable
-    ModeHold stopping(ModeSubject call) {
+    ModeHold findStoppingHold(ModeSubject call) {
         ExchangeModes now = modes();
-        return snapshot.isEmpty() ? null : now.stopping(call, isHedger(call), settings.observe());
+        return snapshot.isEmpty() ? null : now.findStoppingHold(call, isHedger(call), settings.observe());
     }
 
     private ExchangeModes modes() {
@@ -240,24 +240,24 @@ final class AdmissionPolicy {
         if (permit.kind() == Kind.WITHDRAW && !settings.share(permit.bot()).withdraw()) {
             return RefusalReason.withdrawalForbidden(permit.bot());
         }
-        ModeHold held = stopping(permit);
-        while (held != null && permit.takeProbe(held.probePermit())) {
-            held = stopping(permit);
+        ModeHold hold = findStoppingHold(permit);
+        while (hold != null && permit.acquireProbe(hold.probePermit())) {
+            hold = findStoppingHold(permit);
         }
-        if (held != null) {
-            permit.giveBackProbes();
-            return new RefusalReason.Held(held);
+        if (hold != null) {
+            permit.releaseProbes();
+            return new RefusalReason.Held(hold);
         }
         if (settings.observe() && !snapshot.isEmpty()) {
-            observe(permit);
+            countObserved(permit);
         }
         return null;
     }
 
-    private void observe(Permit permit) {
-        ModeHold held = modes.stopping(permit, isHedger(permit), false);
-        if (held != null) {
-            held.refusalCounter().observe();
+    private void countObserved(Permit permit) {
+        ModeHold hold = modes.findStoppingHold(permit, isHedger(permit), false);
+        if (hold != null) {
+            hold.refusalCounter().observe();
         }
     }
 }

@@ -132,10 +132,10 @@ record AdmissionStatusBuilder(
     /** Returns the busiest of these names; calls without a name are omitted. */
     private static <T> List<T> busiest(Map<String, Long> calls, BiFunction<String, Long, T> status) {
         return calls.entrySet().stream()
-                .filter(one -> !one.getKey().isEmpty())
+                .filter(entry -> !entry.getKey().isEmpty())
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(MAX_NAMES)
-                .map(one -> status.apply(one.getKey(), one.getValue()))
+                .map(entry -> status.apply(entry.getKey(), entry.getValue()))
                 .toList();
     }
 

@@ -30,7 +30,7 @@ final class DeadlinePolicy {
      * it.
      */
     long staleNanos(Call call, long now) {
-        return isSigned(call) && clock.known()
+        return isSigned(call) && clock.isKnown()
                 ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * Nanos.PER_MILLI)
                 : 0;
     }
@@ -68,7 +68,7 @@ final class DeadlinePolicy {
         long until = call.signedUntilEpochMillis() * Nanos.PER_MILLI;
         long life = call.signatureLifetimeMillis() * Nanos.PER_MILLI;
         long margin = settings.marginMillis(life / Nanos.PER_MILLI) * Nanos.PER_MILLI;
-        long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
+        long left = clock.isKnown() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;
     }
 

@@ -33,15 +33,15 @@ final class DecisionLog {
 
     void admitted(Permit permit) {
         counters.admitted++;
-        counters.opened(permit.request().laneClass());
-        counters.overdrawn += permit.overdrawn() ? 1 : 0;
+        counters.countOpened(permit.request().laneClass());
+        counters.overdrawn += permit.isOverdrawn() ? 1 : 0;
         counters.observedWaits += permit.isObserved() ? 1 : 0;
         out.add(permit.request(), new Admitted(permit));
     }
 
     /** Adds a refusal with a time to retry, to which a random part is added so that bots do not all retry at once. */
     void refused(Permit permit, RefusalReason reason, long retryNanos) {
-        counters.refused(permit.request(), reason);
+        counters.countRefusal(permit.request(), reason);
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
         out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));

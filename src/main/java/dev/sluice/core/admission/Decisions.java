@@ -18,7 +18,7 @@ public final class Decisions {
 
     private final List<AdmissionRequest> requests = new ArrayList<>();
     private final List<AdmissionDecision> decisions = new ArrayList<>();
-    private int handedOut;
+    private int delivered;
     private boolean modesChanged;
 
     void add(AdmissionRequest admissionRequest, AdmissionDecision decision) {
@@ -28,8 +28,8 @@ public final class Decisions {
 
     /** Removes and returns the decision about a request that was just submitted; null if it waits. */
     @Nullable
-    AdmissionDecision take(AdmissionRequest request) {
-        for (int i = requests.size() - 1; i >= handedOut; i--) {
+    AdmissionDecision remove(AdmissionRequest request) {
+        for (int i = requests.size() - 1; i >= delivered; i--) {
             if (requests.get(i) == request) {
                 requests.remove(i);
                 return decisions.remove(i);
@@ -44,14 +44,14 @@ public final class Decisions {
     }
 
     /** Returns whether a mode has changed since the last call of this method. */
-    public boolean takeModesChanged() {
+    public boolean getAndClearModesChanged() {
         boolean changed = modesChanged;
         modesChanged = false;
         return changed;
     }
 
     public boolean isEmpty() {
-        return handedOut == requests.size();
+        return delivered == requests.size();
     }
 
     /**
@@ -59,12 +59,12 @@ public final class Decisions {
      * next call continues after that decision.
      */
     public void drain(Sink sink) {
-        while (handedOut < requests.size()) {
-            int next = handedOut++;
+        while (delivered < requests.size()) {
+            int next = delivered++;
             sink.decided(requests.get(next), decisions.get(next));
         }
         requests.clear();
         decisions.clear();
-        handedOut = 0;
+        delivered = 0;
     }
 }

@@ -46,22 +46,22 @@ final class LimitCheck {
      * checked first, since it usually still blocks.
      */
     @Nullable
-    BlockReason find(CallCharges callCharges, Permit permit, long now) {
+    BlockReason findBlockReason(CallCharges callCharges, Permit permit, long now) {
         callCharges.clearCheck();
-        Limit waitsAt = permit.waitsAt();
+        Limit waitsAt = permit.parkedAt();
         int own = waitsAt == null ? -1 : callCharges.indexOf(waitsAt);
-        BlockReason found = own < 0 ? null : at(callCharges, own, permit, now);
+        BlockReason found = own < 0 ? null : checkLimit(callCharges, own, permit, now);
         callCharges.blockedAt(own);
         for (int i = 0; found == null && i < callCharges.size(); i++) {
             if (i != own) {
                 callCharges.blockedAt(i);
-                found = at(callCharges, i, permit, now);
+                found = checkLimit(callCharges, i, permit, now);
             }
         }
         return found;
     }
 
-    private @Nullable BlockReason at(CallCharges callCharges, int i, Permit permit, long now) {
+    private @Nullable BlockReason checkLimit(CallCharges callCharges, int i, Permit permit, long now) {
         LimitState limitState = limitStates.getOrRestore(callCharges.limit(i), now);
         if (limitState != null && limitState.limitBan.isInForce(now)) {
             return BlockReason.BAN;
@@ -73,7 +73,7 @@ final class LimitCheck {
         }
         BlockReason found = limitState == null ? null : checkState(limitState, callCharges.cost(i), permit, now);
         if (found == null) {
-            found = shortage(callCharges, i, limitState, permit, now);
+            found = checkRoom(callCharges, i, limitState, permit, now);
         }
         if (found != null && observe && (!callCharges.isConnection(i) || found == BlockReason.BACKOFF)) {
             permit.observe();
@@ -86,40 +86,40 @@ final class LimitCheck {
         if (isPaused(limitState, permit, now)) {
             return BlockReason.BACKOFF;
         }
-        if (Reservations.stops(limitState.holder, permit)) {
+        if (Reservations.isBlocking(limitState.reservedFor, permit)) {
             return BlockReason.RESERVED;
         }
-        boolean free = permit.waitsAt() == limitState.limit || permit.hasLastChance() || limitState.queue.isEmpty();
-        return free || isNext(limitState, cost, permit) ? null : BlockReason.BEHIND_OTHERS;
+        boolean isFirst = permit.parkedAt() == limitState.limit || permit.mayOverdraw() || limitState.queue.isEmpty();
+        return isFirst || isNext(limitState, cost, permit) ? null : BlockReason.BEHIND_OTHERS;
     }
 
     private static boolean isPaused(LimitState limitState, Permit permit, long now) {
-        return limitState.pauseOf(permit).nanosLeft(now) > 0;
+        return limitState.pauseFor(permit).nanosLeft(now) > 0;
     }
 
     private static boolean isNext(LimitState limitState, long cost, Permit permit) {
-        return limitState.holder == permit
+        return limitState.reservedFor == permit
                 ? !limitState.queue.hasMoreUrgentThan(permit.request().laneClass())
-                : limitState.queue.wouldLead(permit.queueEntry(cost));
+                : limitState.queue.isNext(permit.queueEntry(cost));
     }
 
-    private @Nullable BlockReason shortage(
+    private @Nullable BlockReason checkRoom(
             CallCharges callCharges, int i, @Nullable LimitState limitState, Permit permit, long now) {
         Limit limit = callCharges.limit(i);
-        long withheld = limitStates.withheld(limit, limitState, permit, now);
+        long withheld = limitStates.withheldUnits(limit, limitState, permit, now);
         if (limit.fits(callCharges.cost(i) + withheld, permit.request().isUrgent(), now)) {
             return null;
         }
         if (!permit.request().isUrgent()) {
             return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.NO_ROOM;
         }
-        boolean tooLarge = callCharges.cost(i) > limit.usable();
-        boolean goes = (tooLarge && limit.fits(limit.usable(), true, now))
-                || ((permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, limitState, now));
-        if (goes) {
+        boolean isTooLarge = callCharges.cost(i) > limit.usable();
+        boolean mayPass = (isTooLarge && limit.fits(limit.usable(), true, now))
+                || ((permit.mayOverdraw() || limit.isUsageUnknown(now)) && mayOverdraw(limit, limitState, now));
+        if (mayPass) {
             callCharges.overdraw(i);
         }
-        return goes ? null : BlockReason.NO_ROOM;
+        return mayPass ? null : BlockReason.NO_ROOM;
     }
 
     private static boolean mayOverdraw(Limit limit, @Nullable LimitState limitState, long now) {
@@ -130,7 +130,7 @@ final class LimitCheck {
     static boolean endsTooLate(BlockReason blockReason, LimitState limitState, Permit permit, long now) {
         return switch (blockReason) {
             case BAN -> limitState.limitBan.untilNanos() - permit.deadline() >= 0;
-            case BACKOFF -> now + limitState.pauseOf(permit).nanosLeft(now) - permit.deadline() >= 0;
+            case BACKOFF -> now + limitState.pauseFor(permit).nanosLeft(now) - permit.deadline() >= 0;
             case TOO_LARGE, RESERVED, BEHIND_OTHERS, NO_ROOM -> false;
         };
     }
@@ -144,7 +144,7 @@ final class LimitCheck {
      * Returns whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other
      * gateways, or a reload changed the charges.
      */
-    boolean hasChanged(Permit permit, long now) {
+    boolean mustCheckAgain(Permit permit, long now) {
         if (permit.reloads() != reloads) {
             return true;
         }
@@ -154,11 +154,11 @@ final class LimitCheck {
             if (limitState != null && limitState.limitBan.isInForce(now)) {
                 return true;
             }
-            boolean free = observe || permit.overdraws(limit) || charge.cost() == 0;
-            if (!free && limitState != null && isPaused(limitState, permit, now)) {
+            boolean isFirst = observe || permit.isOverdrawnAt(limit) || charge.cost() == 0;
+            if (!isFirst && limitState != null && isPaused(limitState, permit, now)) {
                 return true;
             }
-            if (!free && limit.used(now) > limit.usable(now)) {
+            if (!isFirst && limit.used(now) > limit.usable(now)) {
                 return true;
             }
         }

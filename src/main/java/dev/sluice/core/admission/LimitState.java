@@ -35,33 +35,33 @@ final class LimitState {
     final Backoff pause;
     final Backoff cancelPause;
     final Overdraw overdraw;
-    final Timer wake;
+    final Timer retryTimer;
 
     /** The waiting call that has reserved this limit. */
     @Nullable
-    Permit holder;
+    Permit reservedFor;
 
     /** The figures when a call was last stopped here by a lack of room; null when a ban or a pause did it. */
     @Nullable
-    Shortage shortage;
+    Shortage lastShortage;
 
     /** Set while the limit is queued for a retry of its calls. */
-    boolean retryScheduled;
+    boolean isRetryScheduled;
 
     /** Position of the ban and pauses in the storage for the next process; -1 when they are not stored. */
-    int savedAt = -1;
+    int storedIndex = -1;
 
     /** Numbers of the ban and pauses, in the stored format. */
     final LongBuffer longs = LongBuffer.allocate(LONGS);
 
-    private long penaltyAt;
+    private long penalisedAt;
 
     /** The member of the cluster that was refused last; "" if none was. */
     private String pausedMember = "";
 
     LimitState(Limit limit, PolicySettings policy, DoubleSupplier chance, Timer wake) {
         this.limit = limit;
-        this.wake = wake;
+        this.retryTimer = wake;
         BackoffSettings backoff = policy.backoff();
         queue = new LimitQueue<>(policy.lane());
         limitBan = new LimitBan(backoff, longs, 0);
@@ -71,17 +71,17 @@ final class LimitState {
     }
 
     /** Sets the waiting call that reserves this limit; null ends the reservation. */
-    void holdFor(@Nullable Permit permit) {
-        holder = permit;
+    void reserveFor(@Nullable Permit permit) {
+        reservedFor = permit;
         queue.setReserved(permit != null);
-        if (permit != null && permit.waitsAt() == limit && permit.queuedCall() != null) {
+        if (permit != null && permit.parkedAt() == limit && permit.queuedCall() != null) {
             queue.putFirst(permit.queuedCall());
         }
     }
 
     /** Returns the pause that applies to this call. Cancels have their own where the exchange only rejects a breach. */
-    Backoff pauseOf(Permit permit) {
-        return permit.request().isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
+    Backoff pauseFor(Permit permit) {
+        return permit.request().isUrgent() && overdraw.isOnRejectLimit() ? cancelPause : pause;
     }
 
     /**
@@ -89,14 +89,14 @@ final class LimitState {
      *
      * @param member the other member that was refused; "" if the host itself asked for the pause
      */
-    boolean pauseFor(String member, long untilNanos) {
-        boolean isLonger = pause.holdUntil(untilNanos);
+    boolean pauseUntil(String member, long untilNanos) {
+        boolean isLonger = pause.pauseUntil(untilNanos);
         pausedMember = isLonger ? member : pausedMember;
         return isLonger;
     }
 
     /** Returns the remaining nanoseconds of the pause of ordinary calls that this gateway saw itself. */
-    long seenPauseNanos(long now) {
+    long ownPauseNanos(long now) {
         return Backoff.nanosLeft(longs, PAUSE, now);
     }
 
@@ -105,20 +105,20 @@ final class LimitState {
         if (limitBan.isInForce(now)) {
             return limitBan.member();
         }
-        return pause.nanosLeft(now) > seenPauseNanos(now) ? pausedMember : "";
+        return pause.nanosLeft(now) > ownPauseNanos(now) ? pausedMember : "";
     }
 
     /** Records the time of a change of the ban or pauses. */
     void penalised(long now) {
-        penaltyAt = now;
+        penalisedAt = now;
     }
 
-    boolean isShut(long now) {
+    boolean hasPenalty(long now) {
         return limitBan.isInForce(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
     }
 
     /** Returns whether a ban or pause in these stored numbers is in force. */
-    static boolean isShut(LongBuffer longs, long now) {
+    static boolean hasPenalty(LongBuffer longs, long now) {
         return LimitBan.isInForce(longs, 0, now)
                 || Backoff.nanosLeft(longs, PAUSE, now) > 0
                 || Backoff.nanosLeft(longs, CANCEL_PAUSE, now) > 0;
@@ -137,16 +137,16 @@ final class LimitState {
 
     private boolean remembersFailures(long now) {
         boolean failed = pause.failures() + cancelPause.failures() > 0;
-        return failed && (isShut(now) || now - penaltyAt - FORGET_NANOS < 0);
+        return failed && (hasPenalty(now) || now - penalisedAt - FORGET_NANOS < 0);
     }
 
-    boolean isQuiet(long now) {
+    boolean isIdle(long now) {
         return queue.isEmpty()
-                && holder == null
-                && !retryScheduled
-                && limitBan.isQuiet(now)
-                && !isShut(now)
+                && reservedFor == null
+                && !isRetryScheduled
+                && limitBan.isIdle(now)
+                && !hasPenalty(now)
                 && !remembersFailures(now)
-                && overdraw.isQuiet(now);
+                && overdraw.isIdle(now);
     }
 }

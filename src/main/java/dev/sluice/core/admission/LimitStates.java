@@ -52,7 +52,7 @@ final class LimitStates {
      *
      * @param limitState the state of the limit; null if it has none
      */
-    long withheld(Limit limit, @Nullable LimitState limitState, Permit permit, long now) {
+    long withheldUnits(Limit limit, @Nullable LimitState limitState, Permit permit, long now) {
         long perMille = openPerMille(limitState, permit, now);
         if (perMille == RampUp.ALL) {
             return 0;
@@ -79,7 +79,7 @@ final class LimitStates {
         }
         boolean isKept = limit.isOfHost()
                 ? hostPauses.containsKey(limit)
-                : persistedBans.areInherited() && persistedBans.inherits(limit, now);
+                : persistedBans.hasInherited() && persistedBans.hasInheritedFor(limit, now);
         return isKept ? getOrCreate(limit, now) : null;
     }
 
@@ -98,7 +98,7 @@ final class LimitStates {
         if (known != null) {
             return known;
         }
-        LimitState made = new LimitState(limit, policy, chance, new Timer() {
+        LimitState created = new LimitState(limit, policy, chance, new Timer() {
             @Override
             public void fire(long at) {
                 LimitState self = states.get(limit);
@@ -107,14 +107,14 @@ final class LimitStates {
                 }
             }
         });
-        persistedBans.restore(made, now);
+        persistedBans.restore(created, now);
         Long pausedUntil = hostPauses.remove(limit);
         if (pausedUntil != null) {
-            made.pauseFor("", pausedUntil);
+            created.pauseUntil("", pausedUntil);
         }
-        states.put(limit, made);
+        states.put(limit, created);
         limit.pin();
-        return made;
+        return created;
     }
 
     /**
@@ -131,8 +131,8 @@ final class LimitStates {
 
     /** Schedules a retry of the head of this limit before the controller's method returns. */
     void scheduleRetry(LimitState limitState) {
-        if (!limitState.retryScheduled) {
-            limitState.retryScheduled = true;
+        if (!limitState.isRetryScheduled) {
+            limitState.isRetryScheduled = true;
             statesToRetry.add(limitState);
         }
     }
@@ -145,7 +145,7 @@ final class LimitStates {
     }
 
     /**
-     * Returns the next limit to retry. It is not queued again until {@link #retried}, since the retry loop runs until a
+     * Returns the next limit to retry. It is not queued again until {@link #finishRetry}, since the retry loop runs until a
      * call stays blocked.
      */
     @Nullable
@@ -153,9 +153,9 @@ final class LimitStates {
         return statesToRetry.poll();
     }
 
-    void retried(LimitState limitState, boolean again) {
-        limitState.retryScheduled = again;
-        if (again) {
+    void finishRetry(LimitState limitState, boolean isUnfinished) {
+        limitState.isRetryScheduled = isUnfinished;
+        if (isUnfinished) {
             statesToRetry.add(limitState);
         }
     }
@@ -166,7 +166,7 @@ final class LimitStates {
 
     /** Removes persisted bans and removed limits that no call needs any more. */
     void purge(Budget budget, long now) {
-        if (persistedBans.areInherited()) {
+        if (persistedBans.hasInherited()) {
             persistedBans.purge(now);
         }
         hostPauses.values().removeIf(until -> until - now <= 0);
@@ -176,9 +176,9 @@ final class LimitStates {
     }
 
     /** Removes the state when it holds nothing worth remembering. */
-    void drop(LimitState limitState, long now) {
-        if (limitState.isQuiet(now)) {
-            timers.cancel(limitState.wake);
+    void removeIfIdle(LimitState limitState, long now) {
+        if (limitState.isIdle(now)) {
+            timers.cancel(limitState.retryTimer);
             persistedBans.forget(limitState);
             states.remove(limitState.limit);
             limitState.limit.unpin();
@@ -186,8 +186,8 @@ final class LimitStates {
     }
 
     /** Returns whether a ban or pause is in force at any limit, apart from those that were not restored yet. */
-    boolean isAnyShut(long now) {
-        return states.values().stream().anyMatch(limitState -> limitState.isShut(now));
+    boolean hasPenalties(long now) {
+        return states.values().stream().anyMatch(limitState -> limitState.hasPenalty(now));
     }
 
     Collection<LimitState> all() {
@@ -205,7 +205,7 @@ final class LimitStates {
     void reload(PolicySettings newPolicy, long now) {
         List<LimitState> old = new ArrayList<>(states.values());
         for (LimitState limitState : old) {
-            timers.cancel(limitState.wake);
+            timers.cancel(limitState.retryTimer);
             limitState.limit.unpin();
             long paused = limitState.limit.isOfHost() ? limitState.pause.nanosLeft(now) : 0;
             if (paused > 0) {

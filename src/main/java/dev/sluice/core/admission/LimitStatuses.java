@@ -35,17 +35,17 @@ record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates lim
     }
 
     /** Returns the largest used part of each limit, of its fullest account or key, since the last call. */
-    Map<String, Double> takePeaks(long now) {
+    Map<String, Double> getAndResetPeaks(long now) {
         Map<String, Double> peaks = new TreeMap<>();
         for (Limit limit : budget.all(now)) {
-            takePeak(limit, now, peaks);
+            getAndResetPeak(limit, now, peaks);
         }
-        calculator.connections().values().forEach(limit -> takePeak(limit, now, peaks));
+        calculator.connections().values().forEach(limit -> getAndResetPeak(limit, now, peaks));
         return peaks;
     }
 
-    private static void takePeak(Limit limit, long now, Map<String, Double> to) {
-        double part = (double) limit.takePeak(now) / Math.max(1, limit.usable());
+    private static void getAndResetPeak(Limit limit, long now, Map<String, Double> to) {
+        double part = (double) limit.getAndResetPeak(now) / Math.max(1, limit.usable());
         to.merge(limit.settings().name(), part, Math::max);
     }
 

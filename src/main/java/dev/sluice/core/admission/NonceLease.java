@@ -35,7 +35,7 @@ final class NonceLease implements LocalUsage {
      * How long what the store told about the holder counts. The holder may have died since, and a call that waits asks
      * again.
      */
-    private static final long TOLD_NANOS = 500 * Nanos.PER_MILLI;
+    private static final long NOTE_VALID_NANOS = 500 * Nanos.PER_MILLI;
 
     /** The calls of the key that wait at this member. */
     interface WaitingCalls {
@@ -61,7 +61,7 @@ final class NonceLease implements LocalUsage {
     private long usedAt;
 
     /** The member that held the nonces when the store last told about them; null when none did, or this one. */
-    private @Nullable String holder;
+    private @Nullable String otherHolder;
 
     /** The time until which the holder surely keeps them. */
     private long keptUntil;
@@ -103,12 +103,12 @@ final class NonceLease implements LocalUsage {
     /** Returns the member that was last known to hold the nonces, when it is another one; null when none is known. */
     @Nullable
     String otherHolder() {
-        return holder;
+        return otherHolder;
     }
 
     /** Returns for how long the other holder surely keeps the nonces; 0 when that is not known. */
     long keptNanos(long now) {
-        return holder == null || now - readAt - TOLD_NANOS >= 0 ? 0 : Math.max(0, keptUntil - now);
+        return otherHolder == null || now - readAt - NOTE_VALID_NANOS >= 0 ? 0 : Math.max(0, keptUntil - now);
     }
 
     /** Keeps the nonces only until the last call is answered, because this gateway stops. */
@@ -128,18 +128,18 @@ final class NonceLease implements LocalUsage {
     void admitted(Object call, long now) {
         if (isHeld(now)) {
             unanswered.add(call);
-            use(now);
+            recordUse(now);
         }
     }
 
     /** Records that the call was answered, or ended without a response. */
     void released(Object call, long now) {
         if (unanswered.remove(call)) {
-            use(now);
+            recordUse(now);
         }
     }
 
-    private void use(long now) {
+    private void recordUse(long now) {
         wasUsed = !isDraining;
         usedAt = now;
     }
@@ -149,7 +149,7 @@ final class NonceLease implements LocalUsage {
      * call with a higher nonce after that. The former holder started its last call at least the drain earlier than this
      * member got the nonces.
      */
-    boolean isOlderThanHold(long arrivedAt) {
+    boolean mayBeOvertaken(long arrivedAt) {
         return isContinuous && heldSince - arrivedAt - drain.nanos() > 0;
     }
 
@@ -209,10 +209,10 @@ final class NonceLease implements LocalUsage {
             isContinuous = true;
             heldSince = nowNanos;
         }
-        holder = null;
+        otherHolder = null;
         notes.forEach((member, note) -> {
             if (note.cap() > 0) {
-                holder = member;
+                otherHolder = member;
                 keptUntil = nowNanos + Math.min(IDLE_NANOS, keptNanos(note.note()));
                 readAt = nowNanos;
             }
@@ -233,6 +233,6 @@ final class NonceLease implements LocalUsage {
             return new ClusterStatus.NonceHolder(key, member.name());
         }
         boolean isRecent = now - readAt - UNWANTED_IDLE_NANOS < 0;
-        return holder == null || !isRecent ? null : new ClusterStatus.NonceHolder(key, holder);
+        return otherHolder == null || !isRecent ? null : new ClusterStatus.NonceHolder(key, otherHolder);
     }
 }

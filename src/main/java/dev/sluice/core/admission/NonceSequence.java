@@ -28,7 +28,7 @@ final class NonceSequence implements NonceLease.WaitingCalls {
 
     long inFlightSince;
     long lastStarted = -1;
-    boolean retryScheduled;
+    boolean isRetryScheduled;
 
     /** The right to use the nonces of this key, which one member of a cluster has at a time; null without a cluster. */
     @Nullable
@@ -64,18 +64,18 @@ final class NonceSequence implements NonceLease.WaitingCalls {
                 return false;
             }
         }
-        firstOfClass(permit).put(nonce, permit);
+        waitingOfClass(permit).put(nonce, permit);
         count++;
         return true;
     }
 
     void remove(Permit permit) {
-        if (firstOfClass(permit).remove(permit.request().call().nonce(), permit)) {
+        if (waitingOfClass(permit).remove(permit.request().call().nonce(), permit)) {
             count--;
         }
     }
 
-    private NavigableMap<Long, Permit> firstOfClass(Permit permit) {
+    private NavigableMap<Long, Permit> waitingOfClass(Permit permit) {
         return waiting.get(permit.request().kindClass().rank());
     }
 
@@ -98,13 +98,13 @@ final class NonceSequence implements NonceLease.WaitingCalls {
     /** Sets the call of the class that is tried against limits. Returns the previous one if it was another. */
     @Nullable
     Permit replaceAttempted(int ordinal, @Nullable Permit front) {
-        Permit before = attempted[ordinal];
+        Permit previous = attempted[ordinal];
         attempted[ordinal] = front;
-        return before == front ? null : before;
+        return previous == front ? null : previous;
     }
 
     /** Removes and returns the waiting calls with a lower nonce, which a call with this nonce overtakes. */
-    List<Permit> takeOvertaken(long nonce) {
+    List<Permit> removeOvertaken(long nonce) {
         List<Permit> overtaken = new ArrayList<>();
         for (NavigableMap<Long, Permit> ofClass : waiting) {
             Map<Long, Permit> lower = ofClass.headMap(nonce);
@@ -116,7 +116,7 @@ final class NonceSequence implements NonceLease.WaitingCalls {
     }
 
     /** Returns whether the call in flight has exceeded its time to answer, so that a cancel need not wait for it. */
-    boolean isOverdue(long patienceNanos, long now) {
-        return inFlight != null && now - inFlightSince - patienceNanos >= 0;
+    boolean isOverdue(long maxAnswerWaitNanos, long now) {
+        return inFlight != null && now - inFlightSince - maxAnswerWaitNanos >= 0;
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class NonceSequences {
     private static final int MAX_CHECKED = 64;
 
-    private final Map<String, NonceSequence> keys = new LinkedHashMap<>(16, 0.75f, true);
-    private final ArrayDeque<NonceSequence> keysToRetry = new ArrayDeque<>();
+    private final Map<String, NonceSequence> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<NonceSequence> sequencesToRetry = new ArrayDeque<>();
     private final Timers timers;
     private AdmissionSettings settings;
     private @Nullable ClusterMember member;
@@ -58,22 +58,22 @@ final class NonceSequences {
      */
     @Nullable
     RefusalReason join(Permit permit, long now) {
-        if (!binds(permit)) {
+        if (!needsOrder(permit)) {
             return null;
         }
-        NonceSequence key = of(permit.request().call().key(), now);
-        if (key == null) {
-            return RefusalReason.keysFull(keys.size());
+        NonceSequence sequence = getOrCreate(permit.request().call().key(), now);
+        if (sequence == null) {
+            return RefusalReason.keysFull(byKey.size());
         }
-        if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
+        if (permit.request().call().nonce() <= sequence.lastStarted || !sequence.add(permit)) {
             return RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
-        permit.bindTo(key);
+        permit.bindTo(sequence);
         return null;
     }
 
     /** Returns whether the nonces of this call must be in order. */
-    private boolean binds(Permit permit) {
+    private boolean needsOrder(Permit permit) {
         return permit.request().call().nonce() >= 0
                 && !settings.nonceWindowAccounts()
                         .contains(permit.request().call().account());
@@ -82,45 +82,45 @@ final class NonceSequences {
     /** Creates a nonce key of which a former process held the nonces. */
     void create(String name, long now) {
         if (member != null) {
-            of(name, now);
+            getOrCreate(name, now);
         }
     }
 
     /** Returns the nonce key with this name; null when there is no room for another key. */
-    private @Nullable NonceSequence of(String name, long now) {
-        NonceSequence known = keys.get(name);
+    private @Nullable NonceSequence getOrCreate(String name, long now) {
+        NonceSequence known = byKey.get(name);
         if (known != null) {
             return known;
         }
-        if (keys.size() >= settings.policy().maxLimitInstances()) {
+        if (byKey.size() >= settings.policy().maxLimitInstances()) {
             forgetIdle(now);
         }
-        if (keys.size() >= settings.policy().maxLimitInstances()) {
+        if (byKey.size() >= settings.policy().maxLimitInstances()) {
             return null;
         }
-        NonceSequence made = new NonceSequence(name, new Timer() {
+        NonceSequence created = new NonceSequence(name, new Timer() {
             @Override
             public void fire(long now) {
-                NonceSequence self = keys.get(name);
+                NonceSequence self = byKey.get(name);
                 if (self != null) {
                     scheduleRetry(self);
                 }
             }
         });
         if (member != null) {
-            made.lease = new NonceLease(made.key, made, member, new NonceLease.Drain(drainNanos, drainedAt));
+            created.lease = new NonceLease(created.key, created, member, new NonceLease.Drain(drainNanos, drainedAt));
         }
-        keys.put(name, made);
-        return made;
+        byKey.put(name, created);
+        return created;
     }
 
     private void forgetIdle(long now) {
-        Iterator<NonceSequence> oldest = keys.values().iterator();
+        Iterator<NonceSequence> oldest = byKey.values().iterator();
         for (int i = 0; i < MAX_CHECKED && oldest.hasNext(); i++) {
-            NonceSequence key = oldest.next();
-            NonceLease lease = key.lease;
-            if (key.isEmpty() && key.inFlight == null && (lease == null || !lease.isUsed(now))) {
-                timers.cancel(key.overdue);
+            NonceSequence sequence = oldest.next();
+            NonceLease lease = sequence.lease;
+            if (sequence.isEmpty() && sequence.inFlight == null && (lease == null || !lease.isUsed(now))) {
+                timers.cancel(sequence.overdue);
                 if (lease != null) {
                     lease.release();
                 }
@@ -130,39 +130,41 @@ final class NonceSequences {
     }
 
     /** Schedules a retry of the fronts of this key before the controller's method returns. */
-    void scheduleRetry(NonceSequence key) {
-        if (!key.retryScheduled) {
-            key.retryScheduled = true;
-            keysToRetry.add(key);
+    void scheduleRetry(NonceSequence sequence) {
+        if (!sequence.isRetryScheduled) {
+            sequence.isRetryScheduled = true;
+            sequencesToRetry.add(sequence);
         }
     }
 
     @Nullable
     NonceSequence nextToRetry() {
-        NonceSequence next = keysToRetry.poll();
+        NonceSequence next = sequencesToRetry.poll();
         if (next != null) {
-            next.retryScheduled = false;
+            next.isRetryScheduled = false;
         }
         return next;
     }
 
     boolean hasRetries() {
-        return !keysToRetry.isEmpty();
+        return !sequencesToRetry.isEmpty();
     }
 
     /** Returns whether the call may be tried against limits now. */
-    boolean mayAttempt(Permit permit, NonceSequence key, long now) {
-        boolean free = key.inFlight == null
-                || (permit.request().kindClass() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
-        return free && key.front(permit.request().kindClass().rank()) == permit && isAllowedHere(permit, key, now);
+    boolean mayAttempt(Permit permit, NonceSequence sequence, long now) {
+        boolean free = sequence.inFlight == null
+                || (permit.request().kindClass() == LaneClass.CANCEL && sequence.isOverdue(maxAnswerWaitNanos(), now));
+        return free
+                && sequence.front(permit.request().kindClass().rank()) == permit
+                && isAllowedHere(permit, sequence, now);
     }
 
     /**
      * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead
      * man's switch, which any member sends. With {@code observe} this limit blocks nothing either.
      */
-    boolean isAllowedHere(Permit permit, NonceSequence key, long now) {
-        NonceLease lease = key.lease;
+    boolean isAllowedHere(Permit permit, NonceSequence sequence, long now) {
+        NonceLease lease = sequence.lease;
         return lease == null
                 || lease.isHeld(now)
                 || permit.request().kindClass() == LaneClass.CANCEL
@@ -174,9 +176,11 @@ final class NonceSequences {
      * nonces for longer; else null.
      */
     @Nullable
-    NonceLease keptElsewhere(Permit permit, NonceSequence key, long now) {
-        NonceLease lease = key.lease;
-        return lease != null && !isAllowedHere(permit, key, now) && now + lease.keptNanos(now) - permit.deadline() >= 0
+    NonceLease leaseOfOtherMember(Permit permit, NonceSequence sequence, long now) {
+        NonceLease lease = sequence.lease;
+        return lease != null
+                        && !isAllowedHere(permit, sequence, now)
+                        && now + lease.keptNanos(now) - permit.deadline() >= 0
                 ? lease
                 : null;
     }
@@ -185,69 +189,69 @@ final class NonceSequences {
      * Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key
      * before this one.
      */
-    boolean mayBeOvertaken(Permit permit, NonceSequence key) {
-        return key.lease != null
+    boolean mayBeOvertaken(Permit permit, NonceSequence sequence) {
+        return sequence.lease != null
                 && permit.request().kindClass() != LaneClass.CANCEL
-                && key.lease.isOlderThanHold(permit.arrivedAt());
+                && sequence.lease.mayBeOvertaken(permit.arrivedAt());
     }
 
     /**
      * Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon.
      */
     boolean isUrgent(long now) {
-        return keys.values().stream().anyMatch(key -> key.lease != null && key.lease.isWanted(now));
+        return byKey.values().stream().anyMatch(sequence -> sequence.lease != null && sequence.lease.isWanted(now));
     }
 
     /** Keeps no nonces longer than a call needs them, because this gateway stops. */
     void drain() {
-        for (NonceSequence key : keys.values()) {
-            if (key.lease != null) {
-                key.lease.drain();
+        for (NonceSequence sequence : byKey.values()) {
+            if (sequence.lease != null) {
+                sequence.lease.drain();
             }
         }
     }
 
     /** Schedules a retry of the calls that wait, after what other members hold has changed. */
     void scheduleAllRetries() {
-        keys.values().stream().filter(key -> !key.isEmpty()).forEach(this::scheduleRetry);
+        byKey.values().stream().filter(sequence -> !sequence.isEmpty()).forEach(this::scheduleRetry);
     }
 
     /** Returns who holds the nonces of each key in use. */
     List<ClusterStatus.NonceHolder> holders(long now) {
-        return keys.values().stream()
-                .map(key -> key.lease == null ? null : key.lease.status(now))
+        return byKey.values().stream()
+                .map(sequence -> sequence.lease == null ? null : sequence.lease.status(now))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    void admitted(Permit permit, NonceSequence key, long now) {
-        key.inFlight = permit;
-        key.inFlightSince = now;
-        if (key.lease != null) {
-            key.lease.admitted(permit, now);
+    void admitted(Permit permit, NonceSequence sequence, long now) {
+        sequence.inFlight = permit;
+        sequence.inFlightSince = now;
+        if (sequence.lease != null) {
+            sequence.lease.admitted(permit, now);
         }
-        watch(key, now);
+        scheduleOverdueRetry(sequence, now);
     }
 
     /**
      * Sets a timer to retry a waiting cancel when the call in flight is overdue. After that the cancel waits for
      * something else.
      */
-    void watch(NonceSequence key, long now) {
-        boolean waits = key.inFlight != null && key.front(0) != null;
-        if (waits && !key.isOverdue(patienceNanos(), now)) {
-            timers.setNoLater(key.overdue, key.inFlightSince + patienceNanos());
+    void scheduleOverdueRetry(NonceSequence sequence, long now) {
+        boolean waits = sequence.inFlight != null && sequence.front(0) != null;
+        if (waits && !sequence.isOverdue(maxAnswerWaitNanos(), now)) {
+            timers.setIfEarlier(sequence.overdue, sequence.inFlightSince + maxAnswerWaitNanos());
         }
     }
 
     /** Records the start of the permit. Returns false when a higher nonce of its key was started meanwhile. */
-    boolean started(Permit permit, NonceSequence key) {
+    boolean started(Permit permit, NonceSequence sequence) {
         long nonce = permit.request().call().nonce();
-        if (nonce <= key.lastStarted) {
+        if (nonce <= sequence.lastStarted) {
             return false;
         }
-        permit.nonceBefore(key.lastStarted);
-        key.lastStarted = nonce;
+        permit.nonceBefore(sequence.lastStarted);
+        sequence.lastStarted = nonce;
         return true;
     }
 
@@ -255,29 +259,29 @@ final class NonceSequences {
      * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication.
      * Otherwise anyone who knows the name of a key could use up its nonces.
      */
-    void restoreNonce(Permit permit, NonceSequence key) {
-        if (key.lastStarted == permit.request().call().nonce()) {
-            key.lastStarted = permit.nonceBefore();
+    void restoreNonce(Permit permit, NonceSequence sequence) {
+        if (sequence.lastStarted == permit.request().call().nonce()) {
+            sequence.lastStarted = permit.nonceBefore();
         }
     }
 
     /** Frees the key after the response, or after a call that ended without one. */
-    void release(Permit permit, NonceSequence key, long now) {
-        if (key.lease != null) {
-            key.lease.released(permit, now);
+    void release(Permit permit, NonceSequence sequence, long now) {
+        if (sequence.lease != null) {
+            sequence.lease.released(permit, now);
         }
-        if (key.inFlight == permit) {
-            key.inFlight = null;
-            timers.cancel(key.overdue);
-            scheduleRetry(key);
+        if (sequence.inFlight == permit) {
+            sequence.inFlight = null;
+            timers.cancel(sequence.overdue);
+            scheduleRetry(sequence);
         }
     }
 
-    private long patienceNanos() {
+    private long maxAnswerWaitNanos() {
         return settings.policy().nonceUnansweredMs() * Nanos.PER_MILLI;
     }
 
     int size() {
-        return keys.size();
+        return byKey.size();
     }
 }

@@ -40,12 +40,12 @@ final class OrderGuard {
         if (!request.places()) {
             return null;
         }
-        GuardViolation violation =
-                guard.tries(request.bot(), request.account(), request.call().orderFingerprints(), now);
+        GuardViolation violation = guard.recordAttempt(
+                request.bot(), request.account(), request.call().orderFingerprints(), now);
         if (violation == null) {
             return null;
         }
-        counters.guarded(violation.rule());
+        counters.countGuardViolation(violation.rule());
         if (observe) {
             return null;
         }

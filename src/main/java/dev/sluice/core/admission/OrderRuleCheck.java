@@ -60,7 +60,7 @@ final class OrderRuleCheck {
         if (violation == null) {
             return null;
         }
-        counters.violated(violation.check());
+        counters.countRuleViolation(violation.check());
         return observe ? null : new RefusalReason.OrderNotAllowed(violation);
     }
 

@@ -7,7 +7,7 @@ package dev.sluice.core.admission;
 final class OrderWait {
     private int orders;
     private long until;
-    private boolean orderUnanswered;
+    private boolean isOrderUnanswered;
 
     /** Adds one order to wait for, at most until {@code latest}. Of several ends, the latest counts. */
     void add(long latest) {
@@ -27,7 +27,7 @@ final class OrderWait {
     }
 
     /** Records that one order was answered. Returns true if the wait was open and no other order is left. */
-    boolean orderAnswered() {
+    boolean recordOrderAnswer() {
         return isOpen() && --orders == 0;
     }
 
@@ -37,10 +37,10 @@ final class OrderWait {
 
     /** Records that the cancel may be sent although an order that it names is unanswered. */
     void markOrderUnanswered() {
-        orderUnanswered = true;
+        isOrderUnanswered = true;
     }
 
     boolean isOrderUnanswered() {
-        return orderUnanswered;
+        return isOrderUnanswered;
     }
 }

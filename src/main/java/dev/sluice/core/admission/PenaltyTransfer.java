@@ -24,7 +24,7 @@ final class PenaltyTransfer {
     }
 
     /** Returns the bans and pauses in force that this process saw, of the limits whose settings pass. */
-    List<Penalty> seen(Predicate<LimitSettings> which, long now) {
+    List<Penalty> ownPenalties(Predicate<LimitSettings> which, long now) {
         List<Penalty> seen = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {
             Limit limit = limitState.limit;
@@ -33,8 +33,8 @@ final class PenaltyTransfer {
                     && !limit.scopeKey().equals(LimitScope.OVERFLOW_KEY)
                     && which.test(limit.settings());
             if (isShared) {
-                add(seen, limit, true, limitState.limitBan.seenNanosLeft(now), now);
-                add(seen, limit, false, limitState.seenPauseNanos(now), now);
+                add(seen, limit, true, limitState.limitBan.ownNanosLeft(now), now);
+                add(seen, limit, false, limitState.ownPauseNanos(now), now);
             }
         }
         return seen;
@@ -66,7 +66,7 @@ final class PenaltyTransfer {
             if (penalty.isBan()) {
                 limitState.limitBan.extend(penalty.untilNanos(), "");
             } else {
-                limitState.pause.failed(now, penalty.untilNanos() - now, now);
+                limitState.pause.recordFailure(now, penalty.untilNanos() - now, now);
             }
             limitStates.penalised(limitState, now);
         }

@@ -66,9 +66,9 @@ public final class Permit implements ModeSubject {
     private @Nullable NonceSequence nonceSequence;
     private long nonceBefore;
 
-    private boolean withdrawn;
-    private boolean callerDisconnected;
-    private boolean observed;
+    private boolean isWithdrawn;
+    private boolean isCallerDisconnected;
+    private boolean isObserved;
 
     /** Probe permits of circuit breakers that let this call pass. */
     private List<ProbePermit> probePermits = List.of();
@@ -208,7 +208,7 @@ public final class Permit implements ModeSubject {
     /** Releases what an ended call needs no more, when it is only remembered. */
     void forgetRequest() {
         finalCost = cost();
-        request = request.forgotten();
+        request = request.withoutCaller();
         charges = UNCHARGED;
         costsOnOk = FREE;
     }
@@ -279,12 +279,12 @@ public final class Permit implements ModeSubject {
     }
 
     /** Returns whether this is a cancel that exceeds a limit. */
-    public boolean overdrawn() {
+    public boolean isOverdrawn() {
         return overdrawn != null;
     }
 
     /** Returns whether it exceeds this limit; other limits that it is charged to hold for it. */
-    boolean overdraws(Limit limit) {
+    boolean isOverdrawnAt(Limit limit) {
         for (int i = 0; overdrawn != null && i < charges.length; i++) {
             if (charges[i].limit() == limit && overdrawn.get(i)) {
                 return true;
@@ -321,8 +321,8 @@ public final class Permit implements ModeSubject {
     }
 
     /** Acquires the probe permit if it is free and the call is an order. */
-    boolean takeProbe(@Nullable ProbePermit probePermit) {
-        if (probePermit == null || !request.places() || !probePermit.take()) {
+    boolean acquireProbe(@Nullable ProbePermit probePermit) {
+        if (probePermit == null || !request.places() || !probePermit.acquire()) {
             return false;
         }
         if (probePermits.isEmpty()) {
@@ -333,9 +333,9 @@ public final class Permit implements ModeSubject {
     }
 
     /** Gives the probe permits back when the call is not sent. */
-    void giveBackProbes() {
+    void releaseProbes() {
         if (!probePermits.isEmpty()) {
-            probePermits.forEach(ProbePermit::giveBack);
+            probePermits.forEach(ProbePermit::release);
             probePermits = List.of();
         }
     }
@@ -347,8 +347,8 @@ public final class Permit implements ModeSubject {
         return nonceSequence;
     }
 
-    void bindTo(NonceSequence key) {
-        nonceSequence = key;
+    void bindTo(NonceSequence sequence) {
+        nonceSequence = sequence;
     }
 
     /** Remembers the highest nonce of its key before this one was started. */
@@ -363,30 +363,30 @@ public final class Permit implements ModeSubject {
 
     // ---- marks
 
-    boolean isCallerGone() {
-        return callerDisconnected;
+    boolean isCallerDisconnected() {
+        return isCallerDisconnected;
     }
 
     void callerDisconnected() {
-        callerDisconnected = true;
+        isCallerDisconnected = true;
     }
 
     /** Marks an admitted call that a cancel withdrew before it was started. */
     void withdraw() {
-        withdrawn = true;
+        isWithdrawn = true;
     }
 
     boolean isWithdrawn() {
-        return withdrawn;
+        return isWithdrawn;
     }
 
     /** Returns whether the call passed a limit only because the gateway observes. */
     boolean isObserved() {
-        return observed;
+        return isObserved;
     }
 
     void observe() {
-        observed = true;
+        isObserved = true;
     }
 
     // ---- the place where it waits
@@ -406,7 +406,7 @@ public final class Permit implements ModeSubject {
 
     /** Returns the limit at which the call is parked; null when it waits at none. */
     @Nullable
-    Limit waitsAt() {
+    Limit parkedAt() {
         return place == null ? null : place.limit();
     }
 
@@ -430,13 +430,13 @@ public final class Permit implements ModeSubject {
     }
 
     /** Returns true for a cancel so close to its deadline that it may exceed limits. */
-    boolean hasLastChance() {
-        return place != null && place.hasLastChance;
+    boolean mayOverdraw() {
+        return place != null && place.mayOverdraw;
     }
 
-    void giveLastChance() {
+    void allowOverdraw() {
         if (place != null) {
-            place.hasLastChance = true;
+            place.mayOverdraw = true;
         }
     }
 
@@ -467,15 +467,15 @@ public final class Permit implements ModeSubject {
     /**
      * Records that one awaited order was answered. Returns true if the cancel waited for it and no other one is left.
      */
-    boolean orderAnswered() {
-        return orderWait != null && orderWait.orderAnswered();
+    boolean recordOrderAnswer() {
+        return orderWait != null && orderWait.recordOrderAnswer();
     }
 
     /**
      * Returns whether this is a cancel that is sent although an order it names is unanswered. The response is marked
      * for the caller.
      */
-    public boolean orderUnanswered() {
+    public boolean isOrderUnanswered() {
         return orderWait != null && orderWait.isOrderUnanswered();
     }
 }

@@ -74,21 +74,21 @@ public final class PermitLifecycle implements Decisions.Sink {
     /**
      * Requests a permit. After {@link Waiting}, the decision comes by {@link Owner#decided}.
      *
-     * @param asking the request, whose owner is this object
+     * @param newRequest the request, whose owner is this object
      */
-    public AdmissionDecision acquire(AdmissionRequest asking, long now) {
+    public AdmissionDecision acquire(AdmissionRequest newRequest, long now) {
         require(state == State.NONE, "requested again");
-        request = asking;
+        request = newRequest;
         state = State.WAITING;
         latest = null;
         AdmissionDecision decision;
         try {
-            decision = admission.acquire(asking, now, dispatcher.decisions());
+            decision = admission.acquire(newRequest, now, dispatcher.decisions());
         } catch (RuntimeException fault) {
             end();
             throw fault;
         }
-        timerMayChange |= decision instanceof Waiting || asking.call().nonce() >= 0;
+        timerMayChange |= decision instanceof Waiting || newRequest.call().nonce() >= 0;
         apply(decision);
         return decision;
     }
@@ -153,7 +153,7 @@ public final class PermitLifecycle implements Decisions.Sink {
         if (state == State.ADMITTED) {
             notSent();
         } else if (state == State.WAITING) {
-            Permit withdrawn = held();
+            Permit withdrawn = requirePermit();
             end();
             admission.withdraw(withdrawn, dispatcher.nanos(), dispatcher.decisions());
             timerMayChange = true;
@@ -175,13 +175,13 @@ public final class PermitLifecycle implements Decisions.Sink {
 
     /** Returns whether there is a permit that {@link #start} would now refuse permanently. */
     public boolean isRefusedAtStart(long now) {
-        return state == State.ADMITTED && admission.refusesAtStart(held(), now);
+        return state == State.ADMITTED && admission.isRefusedAtStart(requirePermit(), now);
     }
 
     /** Starts the call. Unless the decision is to send, the permit has ended or is waited for again. */
     public StartDecision start(long now) {
         require(state == State.ADMITTED, "started");
-        StartDecision decision = admission.start(held(), now, dispatcher.decisions());
+        StartDecision decision = admission.start(requirePermit(), now, dispatcher.decisions());
         if (decision instanceof StartDecision.Go) {
             state = State.STARTED;
         } else if (decision instanceof Refused) {
@@ -197,7 +197,7 @@ public final class PermitLifecycle implements Decisions.Sink {
     /** Ends the permit of a call of which no byte was sent. */
     public void notSent() {
         require(state == State.ADMITTED || state == State.STARTED, "returned");
-        Permit ended = held();
+        Permit ended = requirePermit();
         end();
         admission.notSent(ended, dispatcher.nanos(), dispatcher.decisions());
         timerMayChange = true;
@@ -209,13 +209,13 @@ public final class PermitLifecycle implements Decisions.Sink {
     public void answered(long now) {
         require(state == State.STARTED, "answered");
         state = State.ANSWERED;
-        admission.answered(held(), now, dispatcher.decisions());
+        admission.answered(requirePermit(), now, dispatcher.decisions());
         timerMayChange = true;
     }
 
     /** Returns true for a cancel that is sent although an order that it names has had no response yet. */
-    public boolean orderUnanswered() {
-        return held().orderUnanswered();
+    public boolean isOrderUnanswered() {
+        return requirePermit().isOrderUnanswered();
     }
 
     /**
@@ -238,7 +238,7 @@ public final class PermitLifecycle implements Decisions.Sink {
     /** Settles the permit with a known outcome. */
     public void settle(ResponseMeaning meaning) {
         require(state == State.STARTED || state == State.ANSWERED, "settled");
-        Permit ended = held();
+        Permit ended = requirePermit();
         end();
         admission.settle(ended, meaning, dispatcher.nanos(), dispatcher.decisions());
         timerMayChange = true;
@@ -271,7 +271,7 @@ public final class PermitLifecycle implements Decisions.Sink {
         }
     }
 
-    private Permit held() {
+    private Permit requirePermit() {
         if (permit == null) {
             throw new IllegalStateException("no permit in state " + state);
         }

@@ -32,12 +32,12 @@ final class PermitRelease {
             charge.limit().refund(charge, now);
         }
         close(permit, now);
-        engine.answeredFor(orders.removeInFlight(permit), now);
+        engine.retryAfterAnswer(orders.removeInFlight(permit), now);
     }
 
     /** Ends a permit. */
     void close(Permit permit, long now) {
-        counters.closed(permit.request().laneClass());
+        counters.countClosed(permit.request().laneClass());
         permit.end();
         release(permit, now);
     }
@@ -51,9 +51,9 @@ final class PermitRelease {
                 limitStates.scheduleRetry(limitState);
             }
         }
-        NonceSequence key = permit.nonceSequence();
-        if (key != null) {
-            nonceSequences.release(permit, key, now);
+        NonceSequence sequence = permit.nonceSequence();
+        if (sequence != null) {
+            nonceSequences.release(permit, sequence, now);
         }
     }
 }

@@ -59,7 +59,7 @@ final class PersistedBans {
         private static final long KEPT_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
         boolean isInForce(long now) {
-            return LimitState.isShut(numbers, now);
+            return LimitState.hasPenalty(numbers, now);
         }
 
         boolean isShorterThan(SavedBans other, long now) {
@@ -91,16 +91,16 @@ final class PersistedBans {
         return copy;
     }
 
-    boolean areInherited() {
+    boolean hasInherited() {
         return !inherited.isEmpty() || !restoredForFormerAccounts.isEmpty();
     }
 
     /** Returns whether a ban or pause of an earlier process that was not restored yet is in force. */
-    boolean isAnyInForce(long now) {
-        return inherited.values().stream().anyMatch(left -> left.isInForce(now));
+    boolean hasAnyInForce(long now) {
+        return inherited.values().stream().anyMatch(entry -> entry.isInForce(now));
     }
 
-    boolean inherits(Limit limit, long now) {
+    boolean hasInheritedFor(Limit limit, long now) {
         return entryOf(limit, now) != null;
     }
 
@@ -118,23 +118,23 @@ final class PersistedBans {
             return new SavedBans(shared.numbers(), -1, shared.readAtNanos(), null);
         }
         for (int former : budget.formerHashes(limit)) {
-            SavedBans left = ofFormer(key(limit.number(), former));
-            if (left != null && left.isInForce(now) && (own == null || own.isShorterThan(left, now))) {
-                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.readAtNanos(), null);
+            SavedBans entry = entryOfFormer(key(limit.number(), former));
+            if (entry != null && entry.isInForce(now) && (own == null || own.isShorterThan(entry, now))) {
+                own = new SavedBans(entry.numbers(), own == null ? -1 : own.savedAt(), entry.readAtNanos(), null);
             }
         }
         return own;
     }
 
-    private @Nullable SavedBans ofFormer(long key) {
-        SavedBans left = inherited.get(key);
-        return left == null ? restoredForFormerAccounts.get(key) : left;
+    private @Nullable SavedBans entryOfFormer(long key) {
+        SavedBans entry = inherited.get(key);
+        return entry == null ? restoredForFormerAccounts.get(key) : entry;
     }
 
     /** Returns whether a limit with this number has a ban or pause in force that was not restored yet. */
     boolean isInForce(long number, long now) {
-        for (Map.Entry<Long, SavedBans> left : inherited.entrySet()) {
-            if (left.getKey() >>> Integer.SIZE == number && left.getValue().isInForce(now)) {
+        for (Map.Entry<Long, SavedBans> entry : inherited.entrySet()) {
+            if (entry.getKey() >>> Integer.SIZE == number && entry.getValue().isInForce(now)) {
                 return true;
             }
         }
@@ -144,10 +144,10 @@ final class PersistedBans {
     /** Returns the limits in force that have a ban or pause which was not restored yet, as far as they can be named. */
     List<Limit> inForce(long now) {
         List<Limit> found = new ArrayList<>();
-        inherited.forEach((key, left) -> {
-            String scopeKey = left.scopeKey();
-            if (scopeKey != null && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && left.isInForce(now)) {
-                Limit limit = budget.numbered(key >>> Integer.SIZE, scopeKey, now);
+        inherited.forEach((key, entry) -> {
+            String scopeKey = entry.scopeKey();
+            if (scopeKey != null && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && entry.isInForce(now)) {
+                Limit limit = budget.findByNumber(key >>> Integer.SIZE, scopeKey, now);
                 if (limit != null) {
                     found.add(limit);
                 }
@@ -158,38 +158,38 @@ final class PersistedBans {
 
     /** Removes entries that no call has needed for a long time. */
     void purge(long now) {
-        restoredForFormerAccounts.values().removeIf(left -> !left.isInForce(now));
-        inherited.values().removeIf(left -> {
-            if (left.isOld(now) && left.savedAt() >= 0) {
-                table.put(left.savedAt(), 0);
+        restoredForFormerAccounts.values().removeIf(entry -> !entry.isInForce(now));
+        inherited.values().removeIf(entry -> {
+            if (entry.isOld(now) && entry.savedAt() >= 0) {
+                table.put(entry.savedAt(), 0);
             }
-            return left.isOld(now);
+            return entry.isOld(now);
         });
     }
 
     /** Restores the entry of the limit into its state. */
     void restore(LimitState limitState, long now) {
-        SavedBans left = entryOf(limitState.limit, now);
-        if (left == null) {
+        SavedBans entry = entryOf(limitState.limit, now);
+        if (entry == null) {
             return;
         }
         if (inherited.remove(key(limitState.limit)) != null) {
-            restoredForFormerAccounts.put(key(limitState.limit), left);
+            restoredForFormerAccounts.put(key(limitState.limit), entry);
         }
-        limitState.savedAt = left.savedAt();
+        limitState.storedIndex = entry.savedAt();
         for (int i = 0; i < LimitState.LONGS; i++) {
-            limitState.longs.put(i, left.numbers().get(i));
+            limitState.longs.put(i, entry.numbers().get(i));
         }
         limitState.penalised(now);
     }
 
     /** Stores the current ban and pauses of the limit. */
     void save(LimitState limitState) {
-        int at = limitState.savedAt >= 0 ? limitState.savedAt : free();
+        int at = limitState.storedIndex >= 0 ? limitState.storedIndex : findFreeIndex();
         if (at < 0) {
             return;
         }
-        limitState.savedAt = at;
+        limitState.storedIndex = at;
         putName(at, limitState.limit.scopeKey());
         for (int i = 0; i < LimitState.LONGS; i++) {
             table.put(at + 1 + i, limitState.longs.get(i));
@@ -222,7 +222,7 @@ final class PersistedBans {
         return scopeKey.hashCode() == (int) table.get(at) ? scopeKey : null;
     }
 
-    private int free() {
+    private int findFreeIndex() {
         for (int at = 0; at < ENTRIES * LONGS; at += LONGS) {
             if (table.get(at) == 0) {
                 return at;
@@ -232,21 +232,21 @@ final class PersistedBans {
     }
 
     void forget(LimitState limitState) {
-        if (limitState.savedAt >= 0) {
-            table.put(limitState.savedAt, 0);
-            limitState.savedAt = -1;
+        if (limitState.storedIndex >= 0) {
+            table.put(limitState.storedIndex, 0);
+            limitState.storedIndex = -1;
         }
     }
 
     /** Keeps the states for limits with the same number and key that a reload creates. */
     void inheritAll(List<LimitState> states, long now) {
         for (LimitState limitState : states) {
-            boolean isKept = limitState.isShut(now) || !limitState.limitBan.isQuiet(now);
+            boolean isKept = limitState.hasPenalty(now) || !limitState.limitBan.isIdle(now);
             if (isKept && !limitState.limit.isOfHost()) {
                 Limit limit = limitState.limit;
                 inherited.put(
                         key(limit),
-                        new SavedBans(copy(limitState.longs, 0), limitState.savedAt, now, limit.scopeKey()));
+                        new SavedBans(copy(limitState.longs, 0), limitState.storedIndex, now, limit.scopeKey()));
             } else {
                 forget(limitState);
             }

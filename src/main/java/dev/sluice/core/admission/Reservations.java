@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reservations {
     private final LimitStates limitStates;
-    private int maxPassedOver;
+    private int maxMoves;
 
     Reservations(PolicySettings policy, LimitStates limitStates) {
         this.limitStates = limitStates;
@@ -23,40 +23,42 @@ final class Reservations {
     }
 
     void reload(PolicySettings policy) {
-        maxPassedOver = policy.lane().maxOvertaken();
+        maxMoves = policy.lane().maxOvertaken();
     }
 
     /**
      * Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and
      * none of them is reserved.
      */
-    void passedOver(Permit permit, CallCharges callCharges, long now) {
+    void recordMove(Permit permit, CallCharges callCharges, long now) {
         WaitingPlace place = permit.place();
-        if (place == null || ++place.passedOver < maxPassedOver || !place.reserved.isEmpty()) {
+        if (place == null || ++place.moves < maxMoves || !place.reserved.isEmpty()) {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {
             LimitState limitState = limitStates.getOrRestore(callCharges.limit(i), now);
-            if (limitState != null && limitState.holder != null) {
+            if (limitState != null && limitState.reservedFor != null) {
                 return;
             }
         }
-        List<Limit> held = new ArrayList<>(callCharges.size());
+        List<Limit> reserved = new ArrayList<>(callCharges.size());
         for (int i = 0; i < callCharges.size(); i++) {
             LimitState limitState = limitStates.getOrCreate(callCharges.limit(i), now);
-            limitState.holdFor(permit);
+            limitState.reserveFor(permit);
             limitStates.scheduleRetry(limitState);
-            held.add(callCharges.limit(i));
+            reserved.add(callCharges.limit(i));
         }
-        place.reserved = held;
+        place.reserved = reserved;
     }
 
     /** Returns whether the reservation of {@code holder} blocks this call. */
-    static boolean stops(@Nullable Permit holder, Permit permit) {
+    static boolean isBlocking(@Nullable Permit holder, Permit permit) {
         return holder != null
                 && holder != permit
-                && !permit.request().laneClass().before(holder.request().laneClass())
-                && LaneClass.REDUCE.before(permit.request().laneClass());
+                && !permit.request()
+                        .laneClass()
+                        .isMoreUrgentThan(holder.request().laneClass())
+                && LaneClass.REDUCE.isMoreUrgentThan(permit.request().laneClass());
     }
 
     void release(Permit permit) {
@@ -66,8 +68,8 @@ final class Reservations {
         }
         for (Limit limit : place.reserved) {
             LimitState limitState = limitStates.getIfPresent(limit);
-            if (limitState != null && limitState.holder == permit) {
-                limitState.holdFor(null);
+            if (limitState != null && limitState.reservedFor == permit) {
+                limitState.reserveFor(null);
                 limitStates.scheduleRetry(limitState);
             }
         }

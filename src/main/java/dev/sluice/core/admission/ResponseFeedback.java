@@ -81,14 +81,14 @@ final class ResponseFeedback {
             }
         }
         switch (meaning.outcome()) {
-            case RATE -> rate(permit, meaning, now);
-            case BAN -> ban(permit, meaning, now);
-            case OK, BUSINESS -> succeeded(permit, now);
+            case RATE -> applyRateLimit(permit, meaning, now);
+            case BAN -> applyBan(permit, meaning, now);
+            case OK, BUSINESS -> recordSuccess(permit, now);
             case OVERLOAD, FAULT, UNKNOWN -> pauseHost(permit, meaning, now);
             case CLOCK, AUTH -> {}
         }
         if (meaning.outcome().isSuccess()) {
-            learn(permit, meaning, now);
+            learnOrders(permit, meaning, now);
         }
     }
 
@@ -101,34 +101,34 @@ final class ResponseFeedback {
         return null;
     }
 
-    private void rate(Permit permit, ResponseMeaning meaning, long now) {
+    private void applyRateLimit(Permit permit, ResponseMeaning meaning, long now) {
         counters.rateResponses++;
         long floor = pauseNanos(meaning, now);
         boolean urgent = permit.request().isUrgent();
-        List<Limit> hit = hit(permit, meaning, now);
+        List<Limit> hit = hitLimits(permit, meaning, now);
         for (Charge charge : permit.charges()) {
-            if (!permit.overdraws(charge.limit()) && hit.contains(charge.limit())) {
-                charge.limit().refused(charge, now);
+            if (!permit.isOverdrawnAt(charge.limit()) && hit.contains(charge.limit())) {
+                charge.limit().recordRefusal(charge, now);
             }
         }
         for (Limit limit : hit) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
-            if (urgent && limitState.overdraw.onRejectLimit()) {
-                limitState.cancelPause.failed(permit.startedAt(), 0, now);
+            if (urgent && limitState.overdraw.isOnRejectLimit()) {
+                limitState.cancelPause.recordFailure(permit.startedAt(), 0, now);
             }
-            if (!permit.overdraws(limit)) {
-                limitState.pause.failed(permit.startedAt(), floor, now);
+            if (!permit.isOverdrawnAt(limit)) {
+                limitState.pause.recordFailure(permit.startedAt(), floor, now);
             }
             limitStates.penalised(limitState, now);
         }
     }
 
-    private void ban(Permit permit, ResponseMeaning meaning, long now) {
+    private void applyBan(Permit permit, ResponseMeaning meaning, long now) {
         counters.banResponses++;
         long reported = pauseNanos(meaning, now);
         long nanos = reported > 0 ? reported : policy.backoff().defaultBanMs() * Nanos.PER_MILLI;
         String reason = banReason(permit, meaning);
-        for (Limit limit : hit(permit, meaning, now)) {
+        for (Limit limit : hitLimits(permit, meaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.extend(now + nanos + BAN_MARGIN_NANOS, reason);
             limitStates.penalised(limitState, now);
@@ -146,7 +146,7 @@ final class ResponseFeedback {
         }
         long nanos = Math.min(meaning.retryAfterMillis() * Nanos.PER_MILLI, MAX_HOST_PAUSE_NANOS);
         LimitState limitState = limitStates.getOrCreate(calculator.connectionsOf(upstream, now), now);
-        if (limitState.pauseFor("", now + nanos)) {
+        if (limitState.pauseUntil("", now + nanos)) {
             limitStates.scheduleRetry(limitState);
         }
     }
@@ -168,7 +168,7 @@ final class ResponseFeedback {
 
     private long nanosUntil(long epochMillis, ResponseMeaning meaning, long now) {
         long maxMillis = MAX_PAUSE_NANOS / Nanos.PER_MILLI;
-        if (clock.known()) {
+        if (clock.isKnown()) {
             long exchangeMillis = clock.earliest(now) / Nanos.PER_MILLI;
             return Math.min(maxMillis, epochMillis - exchangeMillis) * Nanos.PER_MILLI;
         }
@@ -180,16 +180,16 @@ final class ResponseFeedback {
      * Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a
      * ban, or else all of them.
      */
-    private List<Limit> hit(Permit permit, ResponseMeaning meaning, long now) {
+    private List<Limit> hitLimits(Permit permit, ResponseMeaning meaning, long now) {
         List<Limit> hit = new ArrayList<>();
         for (String name : meaning.hitLimits()) {
-            hit.addAll(named(name, permit, now));
+            hit.addAll(limitsNamed(name, permit, now));
         }
         if (hit.isEmpty()) {
-            addOwn(permit, true, hit, now);
+            addChargedLimits(permit, true, hit, now);
         }
         if (hit.isEmpty()) {
-            addOwn(permit, false, hit, now);
+            addChargedLimits(permit, false, hit, now);
         }
         return hit;
     }
@@ -198,7 +198,7 @@ final class ResponseFeedback {
      * Returns the limits with this name that apply to the call. Since the call was sent, a reload may have renamed,
      * removed or replaced them.
      */
-    private List<Limit> named(String name, Permit permit, long now) {
+    private List<Limit> limitsNamed(String name, Permit permit, long now) {
         int index = calculator.index(name);
         if (index >= 0) {
             Charge charge = charge(permit, index);
@@ -217,7 +217,7 @@ final class ResponseFeedback {
         return removed;
     }
 
-    private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
+    private void addChargedLimits(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             boolean ofExchange = !limit.isOfHost();
@@ -227,12 +227,12 @@ final class ResponseFeedback {
         }
     }
 
-    private void succeeded(Permit permit, long now) {
+    private void recordSuccess(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
             LimitState limitState = limitStates.getOrRestore(charge.limit(), now);
             if (limitState != null && charge.cost() > 0) {
                 long failures = limitState.pause.failures() + limitState.cancelPause.failures();
-                limitState.pauseOf(permit).succeeded(permit.startedAt());
+                limitState.pauseFor(permit).recordSuccess(permit.startedAt());
                 if (failures != limitState.pause.failures() + limitState.cancelPause.failures()) {
                     limitStates.penalised(limitState, now);
                 }
@@ -240,7 +240,7 @@ final class ResponseFeedback {
         }
     }
 
-    private void learn(Permit permit, ResponseMeaning meaning, long now) {
+    private void learnOrders(Permit permit, ResponseMeaning meaning, long now) {
         Call call = permit.request().call();
         if (permit.request().places() && call.kind() == Kind.AMEND) {
             orderCache.addExisting(call.account(), meaning.orderIds(), call.instrument(), permit.bot(), now);

@@ -22,7 +22,7 @@ public final class SharedBans {
     private final PenaltyTransfer penaltyTransfer;
     private final LimitStates limitStates;
     private final AdmissionEngine engine;
-    private List<MemberBans.Active> heard = List.of();
+    private List<MemberBans.Active> memberBans = List.of();
 
     SharedBans(
             AdmissionController admission,
@@ -38,10 +38,10 @@ public final class SharedBans {
     }
 
     /** Returns the bans and pauses in force that this gateway saw itself. */
-    public List<BanNotice> seenHere(String exchange, long asOf) {
+    public List<BanNotice> ownBans(String exchange, long asOf) {
         synchronized (admission) {
             long now = admission.advanceTo(asOf);
-            return penaltyTransfer.seen(settings::shares, now).stream()
+            return penaltyTransfer.ownPenalties(settings::shares, now).stream()
                     .filter(seen -> seen.scopeKey().length() <= MessageBounds.MAX_KEY_LENGTH)
                     .limit(BanStatement.MAX_NOTICES)
                     .map(seen -> notice(exchange, seen, now))
@@ -59,7 +59,7 @@ public final class SharedBans {
     public void keep(List<MemberBans.Active> bans, long asOf, Decisions out) {
         synchronized (admission) {
             long now = admission.advanceTo(asOf);
-            heard = List.copyOf(bans);
+            memberBans = List.copyOf(bans);
             if (apply(now)) {
                 engine.collectInto(out);
                 engine.retryWaiting(now);
@@ -73,7 +73,7 @@ public final class SharedBans {
      */
     boolean apply(long now) {
         boolean isChanged = false;
-        for (MemberBans.Active ban : heard) {
+        for (MemberBans.Active ban : memberBans) {
             LimitState limitState = ban.untilNanos() - now > 0
                     ? penaltyTransfer.find(ban.limit(), ban.scopeKey(), settings::shares, now)
                     : null;
@@ -84,8 +84,8 @@ public final class SharedBans {
 
     private boolean apply(MemberBans.Active ban, LimitState limitState) {
         boolean isLonger = ban.kind() == BanNotice.Kind.BAN
-                ? limitState.limitBan.seenBy(ban.member(), ban.untilNanos())
-                : limitState.pauseFor(ban.member(), ban.untilNanos());
+                ? limitState.limitBan.recordMemberBan(ban.member(), ban.untilNanos())
+                : limitState.pauseUntil(ban.member(), ban.untilNanos());
         if (isLonger) {
             limitStates.scheduleRetry(limitState);
         }

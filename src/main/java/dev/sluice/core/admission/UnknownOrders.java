@@ -49,8 +49,8 @@ final class UnknownOrders {
     private final RunawayGuard guard;
     private final Timers timers;
     private long unreconciled;
-    private long numbers;
-    private int names;
+    private long lastNumber;
+    private int idCount;
 
     UnknownOrders(AccountOrders orders, RunawayGuard guard, Timers timers) {
         this.orders = orders;
@@ -73,12 +73,15 @@ final class UnknownOrders {
                 return List.of();
             }
         }
-        List<Permit> freed = orders.removeInFlight(permit);
+        List<Permit> waitingCancels = orders.removeInFlight(permit);
         if (reveals(permit, outcome) && !open.isEmpty() && !call.orderIds().isEmpty()) {
-            freed = new ArrayList<>(freed);
-            close(order -> order.account().equals(call.account()) && order.isNamedBy(call.orderIds()), freed, now);
+            waitingCancels = new ArrayList<>(waitingCancels);
+            close(
+                    order -> order.account().equals(call.account()) && order.isNamedBy(call.orderIds()),
+                    waitingCancels,
+                    now);
         }
-        return freed;
+        return waitingCancels;
     }
 
     /** Returns whether the response reveals the state of the orders that its call names. */
@@ -109,11 +112,11 @@ final class UnknownOrders {
             long until,
             long now) {
         while (!open.isEmpty()
-                && (open.size() >= MAX_ORDERS || names + order.names().size() > MAX_NAMES)) {
+                && (open.size() >= MAX_ORDERS || idCount + order.names().size() > MAX_NAMES)) {
             expire(open.keySet().iterator().next(), now);
         }
-        names += order.names().size();
-        long number = ++numbers;
+        idCount += order.names().size();
+        long number = ++lastNumber;
         Timer timer = new Timer() {
             @Override
             public void fire(long at) {
@@ -122,37 +125,37 @@ final class UnknownOrders {
         };
         open.put(number, new Open(order, lost, former, now - order.ageNanos(), now, timer));
         timers.set(timer, until);
-        guard.unknown(order.bot(), order.account(), now);
+        guard.addUnknown(order.bot(), order.account(), now);
         if (former != null) {
             orders.add(former);
         }
     }
 
     private void expire(long number, long now) {
-        Open one = open.remove(number);
+        Open entry = open.remove(number);
         unreconciled++;
-        if (one != null) {
-            closed(one, now); // a cancel that waits for it goes, marked, when its own second ends
+        if (entry != null) {
+            closed(entry, now); // a cancel that waits for it goes, marked, when its own second ends
         }
     }
 
     /** Returns the cancels that waited for it. */
-    private List<Permit> closed(Open one, long now) {
-        names -= one.order.names().size();
-        timers.cancel(one.timer);
-        guard.known(one.order.bot(), one.order.account(), now);
-        if (one.former != null) {
-            orders.remove(one.former);
+    private List<Permit> closed(Open entry, long now) {
+        idCount -= entry.order.names().size();
+        timers.cancel(entry.timer);
+        guard.removeUnknown(entry.order.bot(), entry.order.account(), now);
+        if (entry.former != null) {
+            orders.remove(entry.former);
         }
-        return one.lost == null ? List.of() : orders.removeInFlight(one.lost);
+        return entry.lost == null ? List.of() : orders.removeInFlight(entry.lost);
     }
 
-    private void close(Predicate<UnknownOrder> which, List<Permit> freed, long now) {
+    private void close(Predicate<UnknownOrder> which, List<Permit> waitingCancels, long now) {
         for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
-            Open one = all.next();
-            if (which.test(one.order)) {
+            Open entry = all.next();
+            if (which.test(entry.order)) {
                 all.remove();
-                freed.addAll(closed(one, now));
+                waitingCancels.addAll(closed(entry, now));
             }
         }
     }
@@ -161,14 +164,14 @@ final class UnknownOrders {
      * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified
      * them. Returns how many were closed.
      *
-     * @param freed gets the cancels that waited for them
+     * @param waitingCancels gets the cancels that waited for them
      */
-    int close(String account, String name, List<Permit> freed, long now) {
+    int close(String account, String name, List<Permit> waitingCancels, long now) {
         int before = open.size();
         close(
                 order -> order.account().equals(account)
                         && (name.isEmpty() || order.names().contains(name)),
-                freed,
+                waitingCancels,
                 now);
         return before - open.size();
     }
@@ -176,7 +179,7 @@ final class UnknownOrders {
     /** Returns the orders, the oldest first. */
     List<UnknownOrder> list(long now) {
         List<UnknownOrder> list = new ArrayList<>();
-        open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));
+        open.values().forEach(entry -> list.add(entry.order.aged(now - entry.sentAt)));
         return list;
     }
 
@@ -184,8 +187,9 @@ final class UnknownOrders {
      * Returns whether an order that was sent before {@code before} lost its connection less than {@code lateNanos} ago,
      * so that it may still be on its way.
      */
-    boolean areOnTheirWay(long before, long lateNanos, long now) {
-        return open.values().stream().anyMatch(one -> one.sentAt - before < 0 && now - one.openedAt - lateNanos < 0);
+    boolean hasOrdersInTransit(long before, long lateNanos, long now) {
+        return open.values().stream()
+                .anyMatch(entry -> entry.sentAt - before < 0 && now - entry.openedAt - lateNanos < 0);
     }
 
     /**

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The waiting calls: their entry in the lane, the limit where each is parked, and the time of its next check. */
 final class WaitingCalls {
     /**
-     * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #CHANCE_GAP_NANOS} for
+     * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #OVERDRAW_GAP_NANOS} for
      * each cancel waiting at that limit.
      */
-    private static final long LAST_CHANCE_NANOS = 250 * Nanos.PER_MILLI;
+    private static final long OVERDRAW_LEAD_NANOS = 250 * Nanos.PER_MILLI;
 
-    private static final long CHANCE_GAP_NANOS = 100 * Nanos.PER_MILLI;
+    private static final long OVERDRAW_GAP_NANOS = 100 * Nanos.PER_MILLI;
     private static final long MIN_CHECK_NANOS = 100_000;
     private static final long QUIET_CHECK_NANOS = 10 * Nanos.PER_SECOND;
     private static final long MAX_CHECK_NANOS = Nanos.PER_SECOND;
@@ -55,12 +55,12 @@ final class WaitingCalls {
         if (!permit.isInLane()) {
             permit.waitInLane();
             place(permit)
-                    .enter(lane.enter(
+                    .enter(lane.add(
                             permit,
                             permit.request().laneClass(),
                             permit.request().options().bytes()));
         }
-        arm(permit, now);
+        scheduleCheck(permit, now);
     }
 
     /** Removes a call that is refused or taken back from its limit, the lane and the timers. */
@@ -69,19 +69,19 @@ final class WaitingCalls {
     }
 
     /** Removes a call that is admitted in the same way, and counts it for the share of its bot. */
-    void leaveServed(Permit permit) {
+    void removeAdmitted(Permit permit) {
         leave(permit, true);
     }
 
-    private void leave(Permit permit, boolean served) {
-        unpark(permit, served);
+    private void leave(Permit permit, boolean isAdmitted) {
+        unpark(permit, isAdmitted);
         WaitingPlace place = permit.place();
         if (place == null) {
             return;
         }
         Lane.Entry<Permit> entry = place.leave();
         if (entry != null) {
-            lane.leave(entry);
+            lane.remove(entry);
         }
         timers.cancel(place.timer);
     }
@@ -91,20 +91,20 @@ final class WaitingCalls {
         if (known != null) {
             return known;
         }
-        WaitingPlace made = new WaitingPlace(new Timer() {
+        WaitingPlace created = new WaitingPlace(new Timer() {
             @Override
             public void fire(long at) {
                 onTimer.accept(permit, at);
             }
         });
-        permit.place(made);
-        return made;
+        permit.place(created);
+        return created;
     }
 
     void park(Permit permit, LimitState limitState, long cost) {
         QueuedCall<Permit> queued = limitState.queue.park(permit, permit.queueEntry(cost));
         place(permit).park(limitState.limit, queued);
-        if (limitState.holder == permit) {
+        if (limitState.reservedFor == permit) {
             limitState.queue.putFirst(queued);
             limitStates.scheduleRetry(limitState);
         }
@@ -112,7 +112,7 @@ final class WaitingCalls {
 
     /** Returns the state of the limit at which the call is parked; null when it waits at none. */
     private @Nullable LimitState stateOfWait(Permit permit) {
-        Limit limit = permit.waitsAt();
+        Limit limit = permit.parkedAt();
         return limit == null ? null : limitStates.getIfPresent(limit);
     }
 
@@ -120,14 +120,14 @@ final class WaitingCalls {
         unpark(permit, false);
     }
 
-    private void unpark(Permit permit, boolean served) {
+    private void unpark(Permit permit, boolean isAdmitted) {
         WaitingPlace place = permit.place();
         LimitState limitState = stateOfWait(permit);
         QueuedCall<Permit> queued = permit.queuedCall();
         if (place == null || limitState == null || queued == null) {
             return;
         }
-        if (served) {
+        if (isAdmitted) {
             limitState.queue.removeSent(queued, settings.share(permit.bot()).weight());
         } else {
             limitState.queue.remove(queued);
@@ -137,28 +137,28 @@ final class WaitingCalls {
     }
 
     /** Sets the next check of this call: its deadline, the end of its wait for orders, or its last chance. */
-    void arm(Permit permit, long now) {
+    void scheduleCheck(Permit permit, long now) {
         long at = permit.deadline();
         if (permit.awaitsOrders()) {
             at = earlier(at, permit.orderWait().until());
         }
         if (permit.request().isUrgent()) {
-            long chance = permit.hasLastChance() ? now + CHANCE_GAP_NANOS : lastChanceAt(permit);
-            at = earlier(at, chance);
+            long overdrawAt = permit.mayOverdraw() ? now + OVERDRAW_GAP_NANOS : overdrawAt(permit);
+            at = earlier(at, overdrawAt);
         }
         timers.set(place(permit).timer, at);
     }
 
-    boolean isLastAttempt(Permit permit, long now) {
-        return permit.request().isUrgent() && now - lastChanceAt(permit) >= 0;
+    boolean isOverdrawDue(Permit permit, long now) {
+        return permit.request().isUrgent() && now - overdrawAt(permit) >= 0;
     }
 
-    private long lastChanceAt(Permit permit) {
+    private long overdrawAt(Permit permit) {
         LimitState limitState = stateOfWait(permit);
         int cancels = limitState == null
                 ? 0
                 : limitState.queue.waiting(permit.request().laneClass());
-        long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
+        long lead = OVERDRAW_LEAD_NANOS + OVERDRAW_GAP_NANOS * cancels;
         return permit.deadline() - Math.min(lead, (permit.deadline() - permit.arrivedAt()) / 2);
     }
 
@@ -167,9 +167,11 @@ final class WaitingCalls {
     }
 
     /** Sets the next retry of this limit's head if nothing changes before. */
-    void armWake(LimitState limitState, long now) {
+    void scheduleRetry(LimitState limitState, long now) {
         QueuedCall<Permit> head = limitState.queue.head();
-        timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilRetry(limitState, head, now)));
+        timers.set(
+                limitState.retryTimer,
+                now + (head == null ? QUIET_CHECK_NANOS : nanosUntilRetry(limitState, head, now)));
     }
 
     private long nanosUntilRetry(LimitState limitState, QueuedCall<Permit> head, long now) {
@@ -177,23 +179,23 @@ final class WaitingCalls {
         if (limitState.limitBan.isInForce(now)) {
             return limitState.limitBan.untilNanos() - now;
         }
-        if (Reservations.stops(limitState.holder, permit)) {
+        if (Reservations.isBlocking(limitState.reservedFor, permit)) {
             return MAX_CHECK_NANOS;
         }
-        long paused = limitState.pauseOf(permit).nanosLeft(now);
+        long paused = limitState.pauseFor(permit).nanosLeft(now);
         if (paused > 0) {
             return paused;
         }
-        long withheld = limitStates.withheld(limitState.limit, limitState, permit, now);
+        long withheld = limitStates.withheldUnits(limitState.limit, limitState, permit, now);
         long wait = limitState.limit.earliestNanos(
                 head.cost() + withheld, permit.request().isUrgent(), now);
-        long longest = withheld > 0 ? CHANCE_GAP_NANOS : MAX_CHECK_NANOS;
+        long longest = withheld > 0 ? OVERDRAW_GAP_NANOS : MAX_CHECK_NANOS;
         return Math.max(MIN_CHECK_NANOS, Math.min(wait, longest));
     }
 
     /** Returns the call that is refused to make room for a cancel; null when only cancels wait. */
     @Nullable
-    Permit victim(Permit cancel) {
+    Permit findEvictable(Permit cancel) {
         return lane.leastUrgentBelow(cancel.request().laneClass());
     }
 }

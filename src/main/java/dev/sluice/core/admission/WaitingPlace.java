@@ -19,10 +19,10 @@ final class WaitingPlace {
     private @Nullable QueuedCall<Permit> queued;
 
     /** True for a cancel so close to its deadline that it may exceed limits. */
-    boolean hasLastChance;
+    boolean mayOverdraw;
 
     /** How often the call moved to another limit after it had reached the head. */
-    int passedOver;
+    int moves;
 
     /** The limits that are reserved for the call because of its moves. */
     List<Limit> reserved = List.of();

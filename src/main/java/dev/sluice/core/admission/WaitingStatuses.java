@@ -31,7 +31,7 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
         WaitTexts texts = new WaitTexts();
         lane.forEachInOrder(permit -> {
             if (waiting.size() < max) {
-                Limit limit = permit.waitsAt();
+                Limit limit = permit.parkedAt();
                 int position = limit == null ? 0 : positions.merge(limit, 1, Integer::sum);
                 waiting.add(waiting(permit, position, texts.of(permit, now), now));
             }
@@ -65,7 +65,7 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
 
         /** Returns what a waiting call waits for. */
         String of(Permit permit, long now) {
-            Limit waitsAt = permit.waitsAt();
+            Limit waitsAt = permit.parkedAt();
             LimitState limitState = waitsAt == null ? null : limitStates.getIfPresent(waitsAt);
             if (limitState == null) {
                 NonceSequence key = permit.nonceSequence();
@@ -85,10 +85,10 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
             if (limitState.limitBan.isInForce(now)) {
                 return BANNED;
             }
-            if (limitState.pauseOf(permit).nanosLeft(now) > 0) {
+            if (limitState.pauseFor(permit).nanosLeft(now) > 0) {
                 return PAUSED;
             }
-            return Reservations.stops(limitState.holder, permit) ? RESERVED : USED_UP;
+            return Reservations.isBlocking(limitState.reservedFor, permit) ? RESERVED : USED_UP;
         }
 
         private static String text(LimitState limitState, int obstacle, long now) {

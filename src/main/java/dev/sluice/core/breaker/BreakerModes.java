@@ -82,7 +82,7 @@ final class BreakerModes {
                 && !isReasonChanged(scoped, status)) {
             return false;
         }
-        ModeHold hold = newHold(group, scoped, status, now).with(probePermit);
+        ModeHold hold = newHold(group, scoped, status, now).withProbe(probePermit);
         scoped.probePermit = probePermit;
         scoped.hold = hold;
         modeRegistry.hold(hold);

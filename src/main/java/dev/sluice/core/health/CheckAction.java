@@ -20,7 +20,7 @@ public record CheckAction(@Nullable Mode mode, ModeScope modeScope) {
         return mode == null
                 ? List.of()
                 : Arrays.stream(Kind.values())
-                        .filter(kind -> !mode.passes(kind))
+                        .filter(kind -> !mode.allows(kind))
                         .toList();
     }
 

@@ -39,13 +39,13 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
     }
 
     /** Returns whether this queue is equal to a new one: no call waits, and it has used no more than its share. */
-    boolean forgettable(long virtualNow) {
+    boolean isForgettable(long virtualNow) {
         return isEmpty() && finish - virtualNow <= 0;
     }
 
     void add(QueuedCall<T> queued, long virtualNow) {
         if (isEmpty()) {
-            start = startNext(virtualNow);
+            start = nextStart(virtualNow);
         }
         calls.add(queued);
     }
@@ -55,7 +55,7 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
     }
 
     /** Returns the tag of a call that becomes the first of this queue now. */
-    long startNext(long virtualNow) {
+    long nextStart(long virtualNow) {
         if (!isEmpty()) {
             return start;
         }
@@ -63,13 +63,13 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
     }
 
     /** Records that a call was served: the next one is due after this one's share of virtual time. */
-    void served(long cost, int weight) {
+    void recordServed(long cost, int weight) {
         finish = start + (cost << SCALE_BITS) / weight;
         start = finish;
     }
 
     @Override
-    protected boolean before(BotQueue<T> other) {
+    protected boolean isBefore(BotQueue<T> other) {
         long difference = start - other.start;
         return difference != 0 ? difference < 0 : arrivalOfFirst() - other.arrivalOfFirst() < 0;
     }

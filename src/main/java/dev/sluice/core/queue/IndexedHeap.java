@@ -14,16 +14,16 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
 
     /** An item that is in at most one heap at a time. */
     public abstract static class Node<N> {
-        private int place = ABSENT;
+        private int index = ABSENT;
 
         /**
          * Returns whether this item comes before the other. The order of an item in a heap may change only when {@link
-         * IndexedHeap#moved} is called afterwards.
+         * IndexedHeap#reposition} is called afterwards.
          */
-        protected abstract boolean before(N other);
+        protected abstract boolean isBefore(N second);
 
-        public final boolean queued() {
-            return place != ABSENT;
+        public final boolean isQueued() {
+            return index != ABSENT;
         }
     }
 
@@ -38,7 +38,7 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
     }
 
     public void add(N item) {
-        if (item.queued()) {
+        if (item.isQueued()) {
             throw new IllegalStateException("already in a heap: " + item);
         }
         items.add(item);
@@ -48,69 +48,69 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
 
     /** Removes the item; does nothing when it is not in a heap. */
     public void remove(N item) {
-        int place = place(item);
-        if (place == ABSENT) {
+        int index = index(item);
+        if (index == ABSENT) {
             return;
         }
         N last = items.remove(items.size() - 1);
         put(item, ABSENT);
         if (last != item) {
-            items.set(place, last);
-            put(last, place);
-            moved(last);
+            items.set(index, last);
+            put(last, index);
+            reposition(last);
         }
     }
 
     /** Restores the heap after a change of this item's order. */
-    public void moved(N item) {
+    public void reposition(N item) {
         siftUp(item);
         siftDown(item);
     }
 
     private void siftUp(N item) {
-        int place = place(item);
-        while (place > 0) {
-            int parent = (place - 1) / 2;
-            if (!item.before(items.get(parent))) {
+        int index = index(item);
+        while (index > 0) {
+            int parent = (index - 1) / 2;
+            if (!item.isBefore(items.get(parent))) {
                 return;
             }
-            swap(place, parent);
-            place = parent;
+            swap(index, parent);
+            index = parent;
         }
     }
 
     private void siftDown(N item) {
-        int place = place(item);
+        int index = index(item);
         while (true) {
-            int child = 2 * place + 1;
+            int child = 2 * index + 1;
             if (child >= items.size()) {
                 return;
             }
-            if (child + 1 < items.size() && items.get(child + 1).before(items.get(child))) {
+            if (child + 1 < items.size() && items.get(child + 1).isBefore(items.get(child))) {
                 child++;
             }
-            if (!items.get(child).before(item)) {
+            if (!items.get(child).isBefore(item)) {
                 return;
             }
-            swap(place, child);
-            place = child;
+            swap(index, child);
+            index = child;
         }
     }
 
     private void swap(int a, int b) {
-        N one = items.get(a);
-        N other = items.get(b);
-        items.set(a, other);
-        items.set(b, one);
-        put(other, a);
-        put(one, b);
+        N first = items.get(a);
+        N second = items.get(b);
+        items.set(a, second);
+        items.set(b, first);
+        put(second, a);
+        put(first, b);
     }
 
-    private static int place(Node<?> node) {
-        return node.place;
+    private static int index(Node<?> node) {
+        return node.index;
     }
 
-    private static void put(Node<?> node, int place) {
-        node.place = place;
+    private static void put(Node<?> node, int index) {
+        node.index = index;
     }
 }

@@ -58,7 +58,7 @@ public final class Lane<T> {
         return calls < settings.maxCalls() && bytes + moreBytes <= settings.maxBytes();
     }
 
-    public Entry<T> enter(T call, LaneClass laneClass, int callBytes) {
+    public Entry<T> add(T call, LaneClass laneClass, int callBytes) {
         Entry<T> entry = new Entry<>(call, laneClass, callBytes);
         Entry<T> last = youngest[laneClass.rank()];
         if (last != null) {
@@ -72,7 +72,7 @@ public final class Lane<T> {
         return entry;
     }
 
-    public void leave(Entry<T> entry) {
+    public void remove(Entry<T> entry) {
         if (entry.younger != null) {
             entry.younger.older = entry.older;
         } else {

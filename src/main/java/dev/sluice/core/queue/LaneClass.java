@@ -32,19 +32,19 @@ public enum LaneClass {
     /** Parses a name such as {@code read-public}; returns null for an unknown name. */
     public static @Nullable LaneClass parse(String text) {
         return Arrays.stream(ALL)
-                .filter(one -> one.toString().equals(text))
+                .filter(laneClass -> laneClass.toString().equals(text))
                 .findFirst()
                 .orElse(null);
     }
 
     /** Returns whether this class is served before the other. */
-    public boolean before(LaneClass other) {
+    public boolean isMoreUrgentThan(LaneClass other) {
         return rank < other.rank;
     }
 
     /** Returns the less urgent of the two classes: a caller may lower the class of its call, never raise it. */
     public LaneClass loweredTo(@Nullable LaneClass other) {
-        return other != null && before(other) ? other : this;
+        return other != null && isMoreUrgentThan(other) ? other : this;
     }
 
     @Override

@@ -22,15 +22,15 @@ public final class LimitQueue<T> {
     private final ClassQueue<T>[] classes;
     private int waiting;
     private long waitingCost;
-    private boolean reserved;
-    private @Nullable QueuedCall<T> reservedBy;
+    private boolean isReserved;
+    private @Nullable QueuedCall<T> reservingCall;
 
     /** All waiting calls of one class, grouped by bot. */
     private static final class ClassQueue<T> {
         private final Map<String, BotQueue<T>> botQueues = new HashMap<>();
         private final IndexedHeap<BotQueue<T>> due = new IndexedHeap<>();
         private long virtualNow;
-        private long saved;
+        private long credit;
         private int waiting;
 
         @Nullable
@@ -39,8 +39,8 @@ public final class LimitQueue<T> {
             return botQueue == null ? null : botQueue.first();
         }
 
-        boolean saves(long price) {
-            return saved > 0 && saved >= price;
+        boolean hasCredit(long needed) {
+            return credit > 0 && credit >= needed;
         }
 
         BotQueue<T> botQueue(String bot, LaneClass laneClass) {
@@ -62,7 +62,7 @@ public final class LimitQueue<T> {
         private void forgetIdle() {
             Iterator<BotQueue<T>> all = botQueues.values().iterator();
             while (all.hasNext()) {
-                if (all.next().forgettable(virtualNow)) {
+                if (all.next().isForgettable(virtualNow)) {
                     all.remove();
                 }
             }
@@ -105,57 +105,58 @@ public final class LimitQueue<T> {
         if (cancel != null) {
             return cancel;
         }
-        QueuedCall<T> saver = saver();
-        return saver != null ? saver : mostUrgent();
+        QueuedCall<T> withCredit = firstWithCredit();
+        return withCredit != null ? withCredit : mostUrgent();
     }
 
     /** Returns the first call of the least urgent class whose savings cover it; null while the limit is reserved. */
-    private @Nullable QueuedCall<T> saver() {
-        for (int i = classes.length - 1; i > 0 && !reserved; i--) {
+    private @Nullable QueuedCall<T> firstWithCredit() {
+        for (int i = classes.length - 1; i > 0 && !isReserved; i--) {
             QueuedCall<T> first = classes[i].first();
-            if (first != null && classes[i].saves(price(first.cost()))) {
+            if (first != null && classes[i].hasCredit(creditNeeded(first.cost()))) {
                 return first;
             }
         }
         return null;
     }
 
-    private long price(long cost) {
+    private long creditNeeded(long cost) {
         return cost * (HUNDRED - sharePercent);
     }
 
     private @Nullable QueuedCall<T> mostUrgent() {
         for (int i = 1; i < classes.length; i++) {
-            if (reservedBy != null && reservedBy.laneClass().rank() == i) {
-                return reservedBy;
+            if (reservingCall != null && reservingCall.laneClass().rank() == i) {
+                return reservingCall;
             }
             QueuedCall<T> first = classes[i].first();
             if (first != null) {
                 return first;
             }
         }
-        return reservedBy;
+        return reservingCall;
     }
 
     /** Returns whether a call that is not queued here would be the next one if it were. */
-    public boolean wouldLead(QueueEntry queueEntry) {
+    public boolean isNext(QueueEntry queueEntry) {
         int own = queueEntry.laneClass().rank();
         if (waiting == 0 || own == 0) {
-            return wouldLeadItsClass(queueEntry);
+            return isFirstOfClass(queueEntry);
         }
-        boolean isReservedBefore = reservedBy != null && reservedBy.laneClass().rank() <= own;
-        if (classes[0].waiting > 0 || isReservedBefore || !wouldLeadItsClass(queueEntry)) {
+        boolean isReservedBefore =
+                reservingCall != null && reservingCall.laneClass().rank() <= own;
+        if (classes[0].waiting > 0 || isReservedBefore || !isFirstOfClass(queueEntry)) {
             return false;
         }
-        QueuedCall<T> saver = saver();
-        if (saver != null && saver.laneClass().rank() > own) {
+        QueuedCall<T> withCredit = firstWithCredit();
+        if (withCredit != null && withCredit.laneClass().rank() > own) {
             return false;
         }
-        boolean saves = !reserved && classes[own].saves(price(queueEntry.cost()));
-        return saves || !hasMoreUrgentThan(queueEntry.laneClass());
+        boolean hasCredit = !isReserved && classes[own].hasCredit(creditNeeded(queueEntry.cost()));
+        return hasCredit || !hasMoreUrgentThan(queueEntry.laneClass());
     }
 
-    private boolean wouldLeadItsClass(QueueEntry queueEntry) {
+    private boolean isFirstOfClass(QueueEntry queueEntry) {
         ClassQueue<T> queue = classes[queueEntry.laneClass().rank()];
         QueuedCall<T> leader = queue.first();
         if (leader == null) {
@@ -166,7 +167,7 @@ public final class LimitQueue<T> {
         if (firstOfBot != null && queueEntry.arrival() - firstOfBot.arrival() >= 0) {
             return false;
         }
-        long start = botQueue == null ? queue.virtualNow : botQueue.startNext(queue.virtualNow);
+        long start = botQueue == null ? queue.virtualNow : botQueue.nextStart(queue.virtualNow);
         long difference = start - leader.botQueue().start();
         return difference != 0 ? difference < 0 : queueEntry.arrival() - leader.arrival() < 0;
     }
@@ -187,8 +188,8 @@ public final class LimitQueue<T> {
         BotQueue<T> botQueue = queue.botQueue(queueEntry.bot(), queueEntry.laneClass());
         QueuedCall<T> queued = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
         botQueue.add(queued, queue.virtualNow);
-        if (botQueue.queued()) {
-            queue.due.moved(botQueue);
+        if (botQueue.isQueued()) {
+            queue.due.reposition(botQueue);
         } else {
             queue.due.add(botQueue);
         }
@@ -209,13 +210,13 @@ public final class LimitQueue<T> {
         if (botQueue.isEmpty()) {
             queue.due.remove(botQueue);
         } else {
-            queue.due.moved(botQueue);
+            queue.due.reposition(botQueue);
         }
         queue.waiting--;
         waiting--;
         waitingCost -= queued.cost();
-        if (queued == reservedBy) {
-            reservedBy = null;
+        if (queued == reservingCall) {
+            reservingCall = null;
         }
     }
 
@@ -227,8 +228,8 @@ public final class LimitQueue<T> {
         if (start - queue.virtualNow > 0) {
             queue.virtualNow = start;
         }
-        botQueue.served(queued.cost(), weight);
-        queue.saved = Math.max(0, queue.saved - price(queued.cost()));
+        botQueue.recordServed(queued.cost(), weight);
+        queue.credit = Math.max(0, queue.credit - creditNeeded(queued.cost()));
         remove(queued);
     }
 
@@ -241,7 +242,7 @@ public final class LimitQueue<T> {
             ClassQueue<T> queue = classes[i];
             QueuedCall<T> first = queue.first();
             if (first != null) {
-                queue.saved = Math.min(queue.saved + cost * sharePercent, price(first.cost()));
+                queue.credit = Math.min(queue.credit + cost * sharePercent, creditNeeded(first.cost()));
             }
         }
     }
@@ -250,10 +251,10 @@ public final class LimitQueue<T> {
      * Sets whether a call that was passed over too often reserves this limit, wherever that call waits. While it does,
      * the savings of classes are ignored.
      */
-    public void setReserved(boolean byAnyone) {
-        reserved = byAnyone;
-        if (!byAnyone) {
-            reservedBy = null;
+    public void setReserved(boolean newReserved) {
+        isReserved = newReserved;
+        if (!newReserved) {
+            reservingCall = null;
         }
     }
 
@@ -262,8 +263,8 @@ public final class LimitQueue<T> {
      * removing the call ends the reservation.
      */
     public void putFirst(QueuedCall<T> queued) {
-        reserved = true;
-        reservedBy = queued;
+        isReserved = true;
+        reservingCall = queued;
     }
 
     /** Returns the number of bots whose shares are stored. */

@@ -39,7 +39,7 @@ public final class QueuedCall<T> extends IndexedHeap.Node<QueuedCall<T>> {
     }
 
     @Override
-    protected boolean before(QueuedCall<T> other) {
+    protected boolean isBefore(QueuedCall<T> other) {
         return arrival - other.arrival < 0;
     }
 }

@@ -10,40 +10,40 @@ public final class Timers {
     private static final int MAX_PER_TURN = 512;
     private static final long MAX_NANOS = Nanos.PER_SECOND;
 
-    private final IndexedHeap<Timer> alarms = new IndexedHeap<>();
-    private long sets;
+    private final IndexedHeap<Timer> timers = new IndexedHeap<>();
+    private long lastSequence;
 
     public void set(Timer timer, long at) {
-        alarms.remove(timer);
-        timer.at(at, ++sets);
-        alarms.add(timer);
+        timers.remove(timer);
+        timer.at(at, ++lastSequence);
+        timers.add(timer);
     }
 
     /** Sets the timer like {@link #set}, unless it already fires earlier. */
-    public void setNoLater(Timer timer, long at) {
-        if (!timer.queued() || at - timer.at() < 0) {
+    public void setIfEarlier(Timer timer, long at) {
+        if (!timer.isQueued() || at - timer.at() < 0) {
             set(timer, at);
         }
     }
 
     public void cancel(Timer timer) {
-        alarms.remove(timer);
+        timers.remove(timer);
     }
 
     /** Fires the timers that are due, a bounded number per call. The rest is due at once in the next call. */
     public void fireDue(long now) {
         for (int i = 0; i < MAX_PER_TURN; i++) {
-            Timer first = alarms.first();
+            Timer first = timers.first();
             if (first == null || first.at() - now > 0) {
                 return;
             }
-            alarms.remove(first);
+            timers.remove(first);
             first.fire(now);
         }
     }
 
-    public long nanosToFirst(long now) {
-        Timer first = alarms.first();
+    public long nanosToNext(long now) {
+        Timer first = timers.first();
         return first == null ? MAX_NANOS : Math.max(0, Math.min(MAX_NANOS, first.at() - now));
     }
 }

@@ -39,18 +39,18 @@ final class AccountHistory {
     private static final int HEX = 16;
 
     /** An account that gained a key: the time of the latest move, and the former accounts of its keys. */
-    private record Moved(long at, Set<Fingerprint> formers) {}
+    private record Move(long at, Set<Fingerprint> formers) {}
 
     private final LongBuffer longs;
-    private final Map<String, Moved> moved = new HashMap<>();
+    private final Map<String, Move> moved = new HashMap<>();
 
-    /** Accounts that gained a key in the latest {@link #follow}. */
-    private final Set<String> growing = new HashSet<>();
+    /** Accounts that gained a key in the latest {@link #update}. */
+    private final Set<String> grown = new HashSet<>();
 
     /** The first time each pair of key and account was seen for which there was no room. */
-    private final Map<String, Long> unwritten = new HashMap<>();
+    private final Map<String, Long> unstored = new HashMap<>();
 
-    private @Nullable Moved last;
+    private @Nullable Move latestMove;
 
     AccountHistory(UsageStore store) {
         longs = store.slot("gate: accounts", ENTRIES * FIELDS).longs();
@@ -60,28 +60,28 @@ final class AccountHistory {
      * Applies the configured accounts of all keys. {@code isFirst} means that nothing was ever counted, so no key has
      * moved.
      */
-    void follow(Map<String, String> accountByKey, boolean isFirst, long now) {
+    void update(Map<String, String> accountByKey, boolean isFirst, long now) {
         moved.clear();
-        growing.clear();
-        last = null;
+        grown.clear();
+        latestMove = null;
         Map<Long, Integer> left = entries();
-        Set<String> homeless = new HashSet<>();
+        Set<String> unstoredPairs = new HashSet<>();
         accountByKey.forEach((key, account) -> {
             Integer known = left.remove(number(key));
-            int entry = known != null ? known : begin(key, isFirst ? account : key, now);
+            int entry = known != null ? known : addKey(key, isFirst ? account : key, now);
             if (entry >= 0) {
-                follow(entry, account, now);
+                update(entry, account, now);
             } else {
-                homeless.add(key + ' ' + account);
-                followUnwritten(key, account, isFirst, now);
+                unstoredPairs.add(key + ' ' + account);
+                updateUnstored(key, account, isFirst, now);
             }
         });
-        unwritten.keySet().retainAll(homeless);
-        left.forEach((number, entry) -> leave(entry, name(number), now));
+        unstored.keySet().retainAll(unstoredPairs);
+        left.forEach((number, entry) -> removeKey(entry, name(number), now));
     }
 
     /** Adds a key that no earlier configuration had. Returns its entry, or -1 when there is no room. */
-    private int begin(String key, String account, long now) {
+    private int addKey(String key, String account, long now) {
         for (int entry = 0; entry < ENTRIES; entry++) {
             if (get(entry, KEY) == 0) {
                 write(entry, Fingerprint.of(account), 0, 0, now - REMEMBERED_NANOS);
@@ -92,26 +92,26 @@ final class AccountHistory {
         return -1;
     }
 
-    private void follow(int entry, String account, long now) {
-        Fingerprint was = new Fingerprint(get(entry, ACCOUNT));
-        if (!was.equals(Fingerprint.of(account))) {
-            write(entry, Fingerprint.of(account), was.number(), get(entry, FORMER), now);
-            growing.add(account);
+    private void update(int entry, String account, long now) {
+        Fingerprint former = new Fingerprint(get(entry, ACCOUNT));
+        if (!former.equals(Fingerprint.of(account))) {
+            write(entry, Fingerprint.of(account), former.number(), get(entry, FORMER), now);
+            grown.add(account);
         }
-        note(account, get(entry, SINCE), formers(entry), now);
+        recordMove(account, get(entry, SINCE), formers(entry), now);
     }
 
-    private void followUnwritten(String key, String account, boolean isFirst, long now) {
+    private void updateUnstored(String key, String account, boolean isFirst, long now) {
         String pair = key + ' ' + account;
-        if (unwritten.putIfAbsent(pair, isFirst ? now - REMEMBERED_NANOS : now) == null && !isFirst) {
-            growing.add(account);
+        if (unstored.putIfAbsent(pair, isFirst ? now - REMEMBERED_NANOS : now) == null && !isFirst) {
+            grown.add(account);
         }
-        note(account, unwritten.getOrDefault(pair, now), List.of(Fingerprint.of(key)), now);
+        recordMove(account, unstored.getOrDefault(pair, now), List.of(Fingerprint.of(key)), now);
     }
 
     /** Handles a key that no longer has a configured account. */
-    private void leave(int entry, String key, long now) {
-        follow(entry, key, now);
+    private void removeKey(int entry, String key, long now) {
+        update(entry, key, now);
         if (!moved.containsKey(key)) {
             put(entry, KEY, 0);
         }
@@ -135,27 +135,27 @@ final class AccountHistory {
         return formers;
     }
 
-    private void note(String account, long since, List<Fingerprint> formers, long now) {
+    private void recordMove(String account, long since, List<Fingerprint> formers, long now) {
         if (now - since - REMEMBERED_NANOS >= 0) {
             return;
         }
-        Moved known = moved.get(account);
-        Moved noted = known == null || since - known.at > 0
-                ? new Moved(since, known == null ? new HashSet<>() : known.formers)
+        Move known = moved.get(account);
+        Move noted = known == null || since - known.at > 0
+                ? new Move(since, known == null ? new HashSet<>() : known.formers)
                 : known;
         noted.formers.addAll(formers);
         moved.put(account, noted);
-        if (last == null || since - last.at > 0) {
-            last = noted;
+        if (latestMove == null || since - latestMove.at > 0) {
+            latestMove = noted;
         }
     }
 
-    /** Returns whether the account of this scope key gained a key in the latest {@link #follow}. */
+    /** Returns whether the account of this scope key gained a key in the latest {@link #update}. */
     boolean hasGrown(LimitScope limitScope, String scopeKey) {
-        if (growing.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
+        if (grown.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
             return false;
         }
-        return scopeKey.equals(LimitScope.OVERFLOW_KEY) || growing.contains(account(limitScope, scopeKey));
+        return scopeKey.equals(LimitScope.OVERFLOW_KEY) || grown.contains(account(limitScope, scopeKey));
     }
 
     /**
@@ -167,15 +167,15 @@ final class AccountHistory {
     }
 
     long movedAt(LimitScope limitScope, String scopeKey) {
-        Moved found = moved(limitScope, scopeKey);
+        Move found = moved(limitScope, scopeKey);
         return found == null ? 0 : found.at;
     }
 
-    private @Nullable Moved moved(LimitScope limitScope, String scopeKey) {
+    private @Nullable Move moved(LimitScope limitScope, String scopeKey) {
         if (moved.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
             return null;
         }
-        return scopeKey.equals(LimitScope.OVERFLOW_KEY) ? last : moved.get(account(limitScope, scopeKey));
+        return scopeKey.equals(LimitScope.OVERFLOW_KEY) ? latestMove : moved.get(account(limitScope, scopeKey));
     }
 
     /** Extracts the account from a scope key. Names of accounts and key ids contain no vertical bar. */
@@ -194,7 +194,7 @@ final class AccountHistory {
 
     /** Returns the {@link String#hashCode hashes} of scope keys that calls of this scope key may have had before. */
     List<Integer> formerHashes(LimitScope limitScope, String scopeKey) {
-        Moved found = moved(limitScope, scopeKey);
+        Move found = moved(limitScope, scopeKey);
         if (found == null || scopeKey.equals(LimitScope.OVERFLOW_KEY)) {
             return List.of();
         }

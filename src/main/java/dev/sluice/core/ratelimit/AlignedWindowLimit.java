@@ -28,10 +28,10 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     private final ExchangeClock clock;
     private final long windowNanos;
     private final WindowCounter[] windows = new WindowCounter[WINDOWS];
-    private boolean tracks;
+    private boolean isTracking;
     private long jumps;
-    private long bottom;
-    private long top;
+    private long firstTracked;
+    private long lastTracked;
     private long seededAt;
     private long cachedWindow;
     private long cachedWindowStart;
@@ -59,7 +59,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     private WindowCounter fullest(long now) {
         long first = firstAt(now);
         WindowCounter fullest = window(first);
-        for (long k = first + 1; k <= Math.min(lastAt(now), top); k++) {
+        for (long k = first + 1; k <= Math.min(lastAt(now), lastTracked); k++) {
             fullest = window(k).used() > fullest.used() ? window(k) : fullest;
         }
         return fullest;
@@ -81,7 +81,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     void reserved(Charge charge, long now) {
         if (updateWindows(now)) {
             charge.firstWindow = firstAt(now);
-            for (long k = charge.firstWindow; k <= top; k++) {
+            for (long k = charge.firstWindow; k <= lastTracked; k++) {
                 window(k).add(charge.cost);
             }
         }
@@ -91,7 +91,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     void started(Charge charge, long now) {
         if (updateWindows(now)) {
             long first = Math.max(charge.firstWindow, firstAt(now));
-            for (long k = Math.max(charge.firstWindow, bottom); k < Math.min(first, top + 1); k++) {
+            for (long k = Math.max(charge.firstWindow, firstTracked); k < Math.min(first, lastTracked + 1); k++) {
                 window(k).reduce(charge, charge.cost);
             }
             charge.firstWindow = first;
@@ -100,12 +100,12 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
 
     @Override
     void expires(Charge charge, long at) {
-        tracks &= clock.known() && jumps == clock.jumps();
+        isTracking &= clock.isKnown() && jumps == clock.jumps();
         charge.lastWindow = NONE;
-        if (tracks) {
+        if (isTracking) {
             openUpTo(lastAt(at));
             charge.lastWindow = Math.max(lastAt(at), charge.firstWindow);
-            for (long k = Math.max(charge.lastWindow + 1, bottom); k <= top; k++) {
+            for (long k = Math.max(charge.lastWindow + 1, firstTracked); k <= lastTracked; k++) {
                 window(k).add(-charge.cost);
             }
         }
@@ -114,8 +114,8 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
 
     @Override
     void reduceInFlight(Charge charge, long units) {
-        if (tracks) {
-            for (long k = Math.max(charge.firstWindow, bottom); k <= top; k++) {
+        if (isTracking) {
+            for (long k = Math.max(charge.firstWindow, firstTracked); k <= lastTracked; k++) {
                 window(k).reduce(charge, units);
             }
         }
@@ -125,8 +125,10 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     @Override
     void reduceExpiring(Charge charge, long units, long now) {
         super.reduceExpiring(charge, units, now);
-        if (tracks && charge.answeredAt - seededAt >= 0) {
-            for (long k = Math.max(charge.firstWindow, bottom); k <= Math.min(charge.lastWindow, top); k++) {
+        if (isTracking && charge.answeredAt - seededAt >= 0) {
+            for (long k = Math.max(charge.firstWindow, firstTracked);
+                    k <= Math.min(charge.lastWindow, lastTracked);
+                    k++) {
                 window(k).reduce(charge, units);
             }
         }
@@ -134,8 +136,8 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
 
     @Override
     void add(long units, long at) {
-        if (tracks && updateWindows(at)) {
-            for (long k = firstAt(at); k <= top; k++) {
+        if (isTracking && updateWindows(at)) {
+            for (long k = firstAt(at); k <= lastTracked; k++) {
                 window(k).add(units);
             }
         }
@@ -148,7 +150,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
             return super.corrected(charge, headerUsed, now);
         }
         long k = charge.firstWindow;
-        if (k != charge.lastWindow || k < bottom || k > top) {
+        if (k != charge.lastWindow || k < firstTracked || k > lastTracked) {
             return false;
         }
         if (settings().followsHeader()) {
@@ -170,12 +172,14 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
             return super.countsNanos(charge, now);
         }
         long k = charge.firstWindow;
-        return k == charge.lastWindow && k >= bottom && k <= top ? (k + 1) * windowNanos - earliest(now) : 0;
+        return k == charge.lastWindow && k >= firstTracked && k <= lastTracked
+                ? (k + 1) * windowNanos - earliest(now)
+                : 0;
     }
 
     @Override
     boolean expiresGradually() {
-        return !tracks;
+        return !isTracking;
     }
 
     @Override
@@ -194,49 +198,49 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
 
     /** Tracks the windows that are possible now. Returns false while the clock is too uncertain for that. */
     private boolean updateWindows(long now) {
-        if (!clock.known()) {
-            tracks = false;
+        if (!clock.isKnown()) {
+            isTracking = false;
             return false;
         }
         long first = firstAt(now);
         long last = lastAt(now);
         if (last - first >= WINDOWS / 2) {
-            tracks = false;
+            isTracking = false;
             return false;
         }
-        if (!tracks || jumps != clock.jumps() || first + WINDOWS <= top) {
+        if (!isTracking || jumps != clock.jumps() || first + WINDOWS <= lastTracked) {
             trackFrom(first, last, now);
         }
         openUpTo(last);
-        for (long k = bottom - 1; k >= first; k--) {
+        for (long k = firstTracked - 1; k >= first; k--) {
             seed(k, last, now);
         }
         return true;
     }
 
     private void trackFrom(long first, long last, long now) {
-        tracks = true;
+        isTracking = true;
         jumps = clock.jumps();
         for (long k = first; k <= last; k++) {
             seed(k, last, now);
         }
-        bottom = first;
-        top = last;
+        firstTracked = first;
+        lastTracked = last;
     }
 
     private void seed(long k, long last, long now) {
         window(k).open(inFlight(), expiryRing.used(now - epoch), k == last);
-        bottom = k;
+        firstTracked = k;
         seededAt = now;
     }
 
     /** Opens every window up to this one with the units in flight, and drops the oldest windows. */
     private void openUpTo(long last) {
-        for (long k = Math.max(top + 1, last - WINDOWS + 1); k <= last; k++) {
+        for (long k = Math.max(lastTracked + 1, last - WINDOWS + 1); k <= last; k++) {
             window(k).open(inFlight(), 0, true);
         }
-        top = Math.max(top, last);
-        bottom = Math.max(bottom, top - WINDOWS + 1);
+        lastTracked = Math.max(lastTracked, last);
+        firstTracked = Math.max(firstTracked, lastTracked - WINDOWS + 1);
     }
 
     private WindowCounter window(long k) {

@@ -26,8 +26,8 @@ public final class Backoff {
     private final DoubleSupplier chance;
     private final LongBuffer longs;
     private final int base;
-    private boolean isHeld;
-    private long heldUntil;
+    private boolean hasMemberPause;
+    private long memberPauseUntil;
 
     /**
      * Creates a backoff on part of a buffer.
@@ -46,7 +46,7 @@ public final class Backoff {
      *
      * @param retryAfterNanos pause that the exchange asked for, or 0
      */
-    public void failed(long startedAt, long retryAfterNanos, long now) {
+    public void recordFailure(long startedAt, long retryAfterNanos, long now) {
         long failures = failures();
         boolean isNew = failures == 0 || startedAt - longs.get(base + PAUSED_AT) >= 0;
         long until = now + Math.max(0, retryAfterNanos);
@@ -70,7 +70,7 @@ public final class Backoff {
      * Records the success of a call which started at this time. It ends the row of failures, unless the call is older
      * than the pause.
      */
-    public void succeeded(long startedAt) {
+    public void recordSuccess(long startedAt) {
         if (failures() > 0 && startedAt - longs.get(base + PAUSED_AT) >= 0) {
             longs.put(base + FAILURES, 0);
         }
@@ -80,19 +80,19 @@ public final class Backoff {
      * Pauses until then, whatever succeeds meanwhile, because another gateway was refused. It is no failure here, and
      * it is not stored. Returns false if such a pause lasts at least as long already.
      */
-    public boolean holdUntil(long nanos) {
-        if (isHeld && nanos - heldUntil <= 0) {
+    public boolean pauseUntil(long nanos) {
+        if (hasMemberPause && nanos - memberPauseUntil <= 0) {
             return false;
         }
-        isHeld = true;
-        heldUntil = nanos;
+        hasMemberPause = true;
+        memberPauseUntil = nanos;
         return true;
     }
 
     /** Returns the remaining nanoseconds of the pause; 0 when calls may be sent. */
     public long nanosLeft(long now) {
-        long held = isHeld ? heldUntil - now : 0;
-        return Math.max(held, nanosLeft(longs, base, now));
+        long memberPause = hasMemberPause ? memberPauseUntil - now : 0;
+        return Math.max(memberPause, nanosLeft(longs, base, now));
     }
 
     /** Returns the remaining nanoseconds of a pause whose numbers are in this buffer. */

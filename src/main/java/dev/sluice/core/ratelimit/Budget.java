@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budget {
     private static final long FORGET_AFTER_NANOS = Nanos.PER_SECOND;
-    private static final int LOOKED_AT_PER_CREATION = 64;
+    private static final int MAX_CHECKED_PER_CREATION = 64;
 
     private final ExchangeClock clock;
     private final UsageStore store;
     private final int maxInstances;
-    private final List<Limit> own = new ArrayList<>();
+    private final List<Limit> instances = new ArrayList<>();
     private final LimitGroups groups;
     private long registeredAt;
     private int cursor;
@@ -64,9 +64,9 @@ public final class Budget {
     public void share(LimitSharing sharing, long now) {
         limitSharing = sharing;
         for (LimitGroup group : groups.inForce()) {
-            group.byKey.values().forEach(limit -> leased(limit, now));
+            group.byKey.values().forEach(limit -> applyLease(limit, now));
             if (group.overflow != null) {
-                leased(group.overflow, now);
+                applyLease(group.overflow, now);
             }
         }
     }
@@ -82,7 +82,7 @@ public final class Budget {
      *
      * @param address "" for the one that the system chooses
      */
-    public Set<String> usedFrom(String address, long now) {
+    public Set<String> limitsUsedFrom(String address, long now) {
         return groups.inForce().stream()
                 .filter(group -> store.has(group.configured.slotName(address))
                         && limit(group, address, now).used(now) > 0)
@@ -99,7 +99,7 @@ public final class Budget {
      * Returns the limit as {@link #limit} does, but a new one starts with only the usage in its slot. For a limit
      * beside another one that starts used up for both.
      */
-    public Limit limitAsKept(int index, String scopeKey, long now) {
+    public Limit limitFromSlot(int index, String scopeKey, long now) {
         LimitGroup group = groups.get(index);
         return limit(group, scopeKey, false, now);
     }
@@ -116,13 +116,13 @@ public final class Budget {
         }
         Limit overflow = overflow(group, now);
         if (!overflow.isIdle(now) || !hasRoom(now)) {
-            beginFirstRun(group, overflow, now);
+            beginOverflowUse(group, overflow, now);
             return overflow;
         }
-        Limit made = make(group, scopeKey, isCareful, now);
-        group.byKey.put(scopeKey, made);
-        own.add(made);
-        return made;
+        Limit created = create(group, scopeKey, isCareful, now);
+        group.byKey.put(scopeKey, created);
+        instances.add(created);
+        return created;
     }
 
     /**
@@ -132,7 +132,7 @@ public final class Budget {
     private Limit overflow(LimitGroup group, long now) {
         Limit overflow = group.overflow;
         if (overflow == null) {
-            overflow = make(group, LimitScope.OVERFLOW_KEY, false, now);
+            overflow = create(group, LimitScope.OVERFLOW_KEY, false, now);
             group.overflow = overflow;
         }
         return overflow;
@@ -143,30 +143,30 @@ public final class Budget {
      * every key would have to share it. In an earlier process, a key that shares it now may have had an instance of
      * its own whose slot is not read; that usage counts as used up until it has left the window.
      */
-    private void beginFirstRun(LimitGroup group, Limit overflow, long now) {
+    private void beginOverflowUse(LimitGroup group, Limit overflow, long now) {
         if (!group.isSharedInUse) {
             groups.begin(group, overflow, now);
-            if (continues() && !group.configured.isRemoved) {
+            if (hasEarlierUsage() && !group.configured.isRemoved) {
                 groups.beginLost(group, overflow, registeredAt, now);
             }
         }
         group.isSharedInUse = true;
     }
 
-    private Limit make(LimitGroup group, String scopeKey, boolean isCareful, long now) {
+    private Limit create(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         LimitSettings settings = group.settings();
         UsageStore kept = group.configured.isRemoved ? UsageStore.heap() : store;
         UsageStore.Slot slot = kept.slot(group.configured.slotName(scopeKey), Limit.LONGS);
-        Limit made = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
-        made.instanceOf(group.configured, scopeKey, now);
-        leased(made, now);
+        Limit created = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
+        created.instanceOf(group.configured, scopeKey, now);
+        applyLease(created, now);
         if (isCareful && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && !group.configured.isRemoved) {
-            groups.begin(group, made, now);
+            groups.begin(group, created, now);
         }
-        return made;
+        return created;
     }
 
-    private void leased(Limit limit, long now) {
+    private void applyLease(Limit limit, long now) {
         if (limitSharing != null) {
             limit.lease(limitSharing.capOf(limit), now);
         }
@@ -177,33 +177,33 @@ public final class Budget {
      * one.
      */
     private boolean hasRoom(long now) {
-        for (int i = 0; own.size() >= maxInstances && i < LOOKED_AT_PER_CREATION && !own.isEmpty(); i++) {
-            cursor = cursor < own.size() ? cursor : 0;
-            Limit limit = own.get(cursor);
+        for (int i = 0; instances.size() >= maxInstances && i < MAX_CHECKED_PER_CREATION && !instances.isEmpty(); i++) {
+            cursor = cursor < instances.size() ? cursor : 0;
+            Limit limit = instances.get(cursor);
             if (limit.isIdle(now) && now - limit.lastUsedAt() - FORGET_AFTER_NANOS >= 0) {
                 forget(cursor);
             } else {
                 cursor++;
             }
         }
-        return own.size() < maxInstances;
+        return instances.size() < maxInstances;
     }
 
-    private void forget(int place) {
-        Limit limit = own.get(place);
-        Limit last = own.remove(own.size() - 1);
+    private void forget(int index) {
+        Limit limit = instances.get(index);
+        Limit last = instances.remove(instances.size() - 1);
         if (last != limit) {
-            own.set(place, last);
+            instances.set(index, last);
         }
         LimitGroup group = groups.find(limit);
         if (group != null) {
             group.byKey.remove(limit.scopeKey());
         }
-        leave(limit);
+        detach(limit);
     }
 
     /** Detaches the limit from its slot, which another limit may now use. */
-    private void leave(Limit limit) {
+    private void detach(Limit limit) {
         limit.replaced();
         LeasedCap cap = limit.leasedCap();
         if (limitSharing != null && cap != null) {
@@ -216,12 +216,12 @@ public final class Budget {
     }
 
     /** Returns the limit with this position and scope key, or null when it has no instance of its own. */
-    public @Nullable Limit known(int index, String scopeKey) {
+    public @Nullable Limit find(int index, String scopeKey) {
         return groups.get(index).byKey.get(scopeKey);
     }
 
     /** Returns the limit with this number and scope key; null when no limit in force has that number. */
-    public @Nullable Limit numbered(long number, String scopeKey, long now) {
+    public @Nullable Limit findByNumber(long number, String scopeKey, long now) {
         for (LimitGroup group : groups.inForce()) {
             if (group.configured.number == number) {
                 return limit(group, scopeKey, now);
@@ -231,8 +231,8 @@ public final class Budget {
     }
 
     /** Returns whether an earlier process may have left charges that this process has not read yet. */
-    public boolean continues() {
-        return groups.continues();
+    public boolean hasEarlierUsage() {
+        return groups.hasEarlierUsage();
     }
 
     /**
@@ -243,7 +243,7 @@ public final class Budget {
         LimitGroup group = groups.get(index);
         Limit known = group.byKey.get(scopeKey);
         Limit limit = known == null ? limit(group, scopeKey, now) : known;
-        if (known == null && continues()) {
+        if (known == null && hasEarlierUsage()) {
             groups.beginLost(group, limit, registeredAt, now);
         }
         limit.recordUse(now);
@@ -282,17 +282,17 @@ public final class Budget {
      * limit whose algorithm, window or rate changed is replaced by a new one that inherits its usage.
      */
     public void reload(List<LimitSettings> settings, long now) {
-        LimitGroup[] followers = groups.followers(settings, now);
-        for (int i = 0; i < followers.length; i++) {
-            change(followers[i], settings.get(i), now);
+        LimitGroup[] successors = groups.successors(settings, now);
+        for (int i = 0; i < successors.length; i++) {
+            change(successors[i], settings.get(i), now);
         }
-        groups.replace(followers, now);
-        own.removeIf(limit -> groups.find(limit) == null);
+        groups.replace(successors, now);
+        instances.removeIf(limit -> groups.find(limit) == null);
     }
 
     /** Applies changed accounts of keys: the limits of an account that gained a key start used up. */
-    public void follow(Map<String, String> accountByKey, long now) {
-        groups.follow(accountByKey, now);
+    public void updateAccounts(Map<String, String> accountByKey, long now) {
+        groups.updateAccounts(accountByKey, now);
         for (LimitGroup group : groups.inForce()) {
             for (Limit limit : group.byKey.values()) {
                 if (groups.hasGrown(group, limit)) {
@@ -319,14 +319,14 @@ public final class Budget {
     private void change(LimitGroup group, LimitSettings to, long now) {
         boolean sameShape = PersistentSlot.sameShape(group.settings(), to);
         groups.change(group.configured, to, now);
-        UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group, now) : succeeded(limit, group, now);
+        UnaryOperator<Limit> changed = limit -> sameShape ? resize(limit, group, now) : replace(limit, group, now);
         Limit overflow = group.overflow;
         if (overflow != null) {
             group.overflow = changed.apply(overflow);
         }
         group.byKey.replaceAll((key, limit) -> changed.apply(limit));
-        own.removeIf(group::contains);
-        own.addAll(group.byKey.values());
+        instances.removeIf(group::contains);
+        instances.addAll(group.byKey.values());
     }
 
     /** Returns the number of limits that were removed from the configuration but whose bans may still stop a call. */
@@ -350,24 +350,24 @@ public final class Budget {
         if (!groups.forget(isBanned, now)) {
             return; // the common case
         }
-        own.removeIf(limit -> {
-            boolean gone = groups.find(limit) == null;
-            if (gone) {
-                leave(limit);
+        instances.removeIf(limit -> {
+            boolean isGone = groups.find(limit) == null;
+            if (isGone) {
+                detach(limit);
             }
-            return gone;
+            return isGone;
         });
     }
 
-    private Limit resized(Limit limit, LimitGroup group, long now) {
+    private Limit resize(Limit limit, LimitGroup group, long now) {
         limit.resize(group.settings(), group.configured.reserve());
-        leased(limit, now);
+        applyLease(limit, now);
         return limit;
     }
 
-    private Limit succeeded(Limit limit, LimitGroup group, long now) {
-        leave(limit);
-        Limit successor = make(group, limit.scopeKey(), true, now);
+    private Limit replace(Limit limit, LimitGroup group, long now) {
+        detach(limit);
+        Limit successor = create(group, limit.scopeKey(), true, now);
         successor.inherit(limit, now);
         return successor;
     }
@@ -375,7 +375,7 @@ public final class Budget {
     /** Returns all instances, including the overflow ones, and the removed limits that still stop calls. */
     public Iterable<Limit> all(long now) {
         List<Limit> all = new ArrayList<>();
-        for (Limit limit : own) {
+        for (Limit limit : instances) {
             if (!limit.isRemoved() || limit.isPinned()) {
                 all.add(limit);
             }

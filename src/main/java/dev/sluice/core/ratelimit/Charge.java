@@ -42,7 +42,7 @@ public final class Charge {
     long reportedUnits;
 
     /** The used units when this charge started, minus all units taken up to then. */
-    long usedLessTaken;
+    long usedMinusCharged;
 
     /**
      * Aligned windows only: the first and last window it was charged to, and whether a header of its own window

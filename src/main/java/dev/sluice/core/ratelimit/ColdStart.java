@@ -17,8 +17,8 @@ final class ColdStart {
     private static final int MAX_DOUBLINGS = 3;
 
     private HoldsUntil holdsUntil = HoldsUntil.NOTHING;
-    private boolean on;
-    private boolean holds;
+    private boolean isOn;
+    private boolean isOneAtATime;
     private boolean passesLost;
     private long startedAt;
     private long windowNanos;
@@ -33,26 +33,26 @@ final class ColdStart {
 
     /** Begins a cold start; of two, the one that ends later applies. */
     void begin(long at, long window, FirstWindow first) {
-        if (on && at + window - (startedAt + windowNanos) < 0) {
+        if (isOn && at + window - (startedAt + windowNanos) < 0) {
             return;
         }
-        on = true;
+        isOn = true;
         holdsUntil = first.holdsUntil();
         passesLost = first.passesLost();
-        holds = holdsUntil != HoldsUntil.NOTHING;
+        isOneAtATime = holdsUntil != HoldsUntil.NOTHING;
         startedAt = at;
         windowNanos = window;
     }
 
     void end() {
-        on = false;
-        holds = false;
+        isOn = false;
+        isOneAtATime = false;
     }
 
     /** Records that a call is charged; a cancel that passes beside the call that is waited for changes nothing. */
-    void charged(Charge charge, long now) {
+    void recordCharge(Charge charge, long now) {
         boolean isBeside = isWaiting() && now - freeAt() < 0;
-        if (isOn(now) && !isBeside) {
+        if (isOneAtATime(now) && !isBeside) {
             lost = isWaiting() ? Math.min(lost + 1, MAX_DOUBLINGS) : 0;
             latest = charge;
             latestAt = now;
@@ -64,13 +64,13 @@ final class ColdStart {
     }
 
     /** Records that a call was answered. */
-    void answered() {
-        holds &= holdsUntil == HoldsUntil.REPORT;
+    void recordAnswer() {
+        isOneAtATime &= holdsUntil == HoldsUntil.REPORT;
     }
 
     /** Records that the exchange refused a call: from now on calls pass one at a time again. */
-    void refused() {
-        holds = holdsUntil != HoldsUntil.NOTHING;
+    void recordRefusal() {
+        isOneAtATime = holdsUntil != HoldsUntil.NOTHING;
     }
 
     /**
@@ -79,7 +79,7 @@ final class ColdStart {
      * @param beside whether others are in flight
      */
     boolean stops(boolean beside, long now) {
-        return isOn(now) && (passesLost ? isWaiting() && now - freeAt() < 0 : beside);
+        return isOneAtATime(now) && (passesLost ? isWaiting() && now - freeAt() < 0 : beside);
     }
 
     private long freeAt() {
@@ -87,23 +87,23 @@ final class ColdStart {
     }
 
     /** Returns whether only one ordinary call at a time may pass. */
-    boolean isOn(long now) {
-        if (holds && now - startedAt - windowNanos >= 0) {
-            holds = false;
+    boolean isOneAtATime(long now) {
+        if (isOneAtATime && now - startedAt - windowNanos >= 0) {
+            isOneAtATime = false;
         }
-        return holds;
+        return isOneAtATime;
     }
 
     /** Returns for how long one ordinary call at a time passes at most; 0 if more may. */
-    long heldNanos(long now) {
-        return isOn(now) ? startedAt + windowNanos - now : 0;
+    long oneAtATimeNanos(long now) {
+        return isOneAtATime(now) ? startedAt + windowNanos - now : 0;
     }
 
     boolean isShown(long now) {
-        if (on && now - startedAt - windowNanos >= 0) {
-            on = false;
+        if (isOn && now - startedAt - windowNanos >= 0) {
+            isOn = false;
         }
-        return on;
+        return isOn;
     }
 
     /** Returns how long an ordinary call waits at most for the response to another one. */

@@ -9,7 +9,7 @@ package dev.sluice.core.ratelimit;
  * controller.
  */
 public final class ExchangeClock {
-    private boolean known;
+    private boolean isKnown;
     private long earliestOffset;
     private long latestOffset;
     private long jumps;
@@ -21,17 +21,17 @@ public final class ExchangeClock {
                     "the interval ends " + (earliestOffsetNanos - latestOffsetNanos) + " ns before it begins");
         }
         boolean meets = earliestOffset - latestOffsetNanos <= 0 && earliestOffsetNanos - latestOffset <= 0;
-        if (known && !meets) {
+        if (isKnown && !meets) {
             jumps++;
         }
-        known = true;
+        isKnown = true;
         earliestOffset = earliestOffsetNanos;
         latestOffset = latestOffsetNanos;
     }
 
     public void forget() {
         jumps++;
-        known = false;
+        isKnown = false;
     }
 
     /**
@@ -42,8 +42,8 @@ public final class ExchangeClock {
         return jumps;
     }
 
-    public boolean known() {
-        return known;
+    public boolean isKnown() {
+        return isKnown;
     }
 
     /**

@@ -9,7 +9,7 @@ final class ExternalUsage {
     private long units;
     private long startedAt;
 
-    void note(long more, long windowNanos, long now) {
+    void add(long more, long windowNanos, long now) {
         if (units(windowNanos, now) == 0) {
             startedAt = now;
         }

@@ -45,13 +45,13 @@ public abstract class Limit {
     private long unansweredNanos;
     private long inFlight;
     private long answeredUnits;
-    private long takenUnits;
+    private long chargedUnits;
     /** The largest use after a charge since it was taken last. */
     private long peak;
 
     private @Nullable ConfiguredLimit configured;
     private String scopeKey = "";
-    private boolean forgotten;
+    private boolean isForgotten;
     private long lastUsedAt;
 
     /** The exchange's own count in the latest response header; -1 when there was none. */
@@ -154,18 +154,18 @@ public abstract class Limit {
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || !isHeld(now));
+        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || !isOneAtATime(now));
     }
 
     /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
-    private boolean isHeld(long now) {
+    private boolean isOneAtATime(long now) {
         return coldStart.stops(inFlight > 0, now)
                 && !(share != null && share.cap().hasJudged());
     }
 
     /** Returns for how long at most ordinary calls pass one at a time, if one is on its way; else 0. */
-    public final long heldNanos(long now) {
-        return isHeld(now) ? coldStart.heldNanos(now) : 0;
+    public final long oneAtATimeNanos(long now) {
+        return isOneAtATime(now) ? coldStart.oneAtATimeNanos(now) : 0;
     }
 
     /** Returns how many units may be in use after a call: in a cluster, of this member's part. */
@@ -206,7 +206,7 @@ public abstract class Limit {
 
     /** Returns all units that were ever charged, without those that were taken back. */
     public final long chargedUnits() {
-        return takenUnits;
+        return chargedUnits;
     }
 
     /** Returns this process' part of a shared limit; null when the whole limit is its own. */
@@ -262,9 +262,9 @@ public abstract class Limit {
         longs.put(PersistentSlot.LATEST, now - epoch);
         reserved(charge, now);
         addInFlight(cost);
-        takenUnits += cost;
+        chargedUnits += cost;
         if (cost > 0) {
-            coldStart.charged(charge, now);
+            coldStart.recordCharge(charge, now);
             peak = Math.max(peak, level(now) - reportedTwice(now));
         }
         return charge;
@@ -280,7 +280,7 @@ public abstract class Limit {
         longs.put(PersistentSlot.LATEST, now - epoch);
         awaitResponse(charge, now);
         started(charge, now);
-        charge.usedLessTaken = level(now) - takenUnits;
+        charge.usedMinusCharged = level(now) - chargedUnits;
     }
 
     /** Records that the final status line arrived: the charge begins to expire. Does nothing when it already did. */
@@ -288,7 +288,7 @@ public abstract class Limit {
         start(charge, now);
         catchUp(now);
         if (charge.cost > 0) {
-            coldStart.answered();
+            coldStart.recordAnswer();
         }
         if (charge.stage == Charge.Stage.STARTED) {
             beginToExpire(charge, now);
@@ -316,7 +316,7 @@ public abstract class Limit {
         start(charge, now);
         catchUp(now);
         if (cost > charge.cost) {
-            take(cost - charge.cost, now);
+            addCharged(cost - charge.cost, now);
         } else {
             reduce(charge, charge.cost - cost, now);
         }
@@ -356,7 +356,7 @@ public abstract class Limit {
         }
         if (charge.isInFlight()) {
             reduceInFlight(charge, units);
-            takenUnits -= units;
+            chargedUnits -= units;
         } else {
             reduceExpiring(charge, units, now);
         }
@@ -390,7 +390,7 @@ public abstract class Limit {
 
     /** Returns the most units of the gateway that a header of this charge's response may include. */
     private long ownUpTo(Charge charge) {
-        return charge.usedLessTaken + takenUnits;
+        return charge.usedMinusCharged + chargedUnits;
     }
 
     /**
@@ -409,13 +409,13 @@ public abstract class Limit {
     /** Charges usage by others, known from outside, as answered now. */
     public final void chargeForeignUse(long units, long now) {
         catchUp(now);
-        take(units, now);
-        externalUsage.note(units, settings.windowNanos(), now);
+        addCharged(units, now);
+        externalUsage.add(units, settings.windowNanos(), now);
     }
 
-    private void take(long units, long now) {
+    private void addCharged(long units, long now) {
         add(units, now);
-        takenUnits += units;
+        chargedUnits += units;
     }
 
     /** Returns the units charged now; of several windows, those of the fullest. */
@@ -438,7 +438,7 @@ public abstract class Limit {
     }
 
     /** Returns the largest use since the last call of this method, without what may be counted twice. */
-    public final long takePeak(long now) {
+    public final long getAndResetPeak(long now) {
         long largest = Math.max(peak, used(now) - countedTwice(now));
         peak = 0;
         return largest;
@@ -457,7 +457,7 @@ public abstract class Limit {
 
     /** Returns whether the limit is as empty as a new one, so that it may be removed. */
     public final boolean isIdle(long now) {
-        return !isPinned() && used(now) == 0 && inFlight == 0 && !coldStart.isOn(now);
+        return !isPinned() && used(now) == 0 && inFlight == 0 && !coldStart.isOneAtATime(now);
     }
 
     /**
@@ -498,11 +498,11 @@ public abstract class Limit {
      * unknown, calls then pass one at a time again, and a limit with a window of up to a minute counts as full, so that
      * the refusal is not repeated. A longer one is left to its pause, because a refusal often names several limits.
      */
-    public final void refused(Charge charge, long now) {
+    public final void recordRefusal(Charge charge, long now) {
         if (!isColdStart(now) || leasedCap() != null) {
             return;
         }
-        coldStart.refused();
+        coldStart.recordRefusal();
         if (settings.memoryNanos() <= MAX_FULL_NANOS) {
             long counted = settings.countsRejected() ? charge.cost : 0;
             long part = settings.algorithm().decays() ? 1 : 0; // used units are rounded up
@@ -515,18 +515,18 @@ public abstract class Limit {
      * the numbers.
      */
     final void replaced() {
-        forgotten = true;
+        isForgotten = true;
         longs.leave();
     }
 
     /** Inherits the usage of another limit: units in flight stay in flight, all others count as answered now. */
     void inherit(Limit from, long now) {
-        long flying = from.inFlight;
-        add(Math.max(0, from.used(now) - flying), now);
-        if (flying > 0) {
+        long unitsInFlight = from.inFlight;
+        add(Math.max(0, from.used(now) - unitsInFlight), now);
+        if (unitsInFlight > 0) {
             longs.put(PersistentSlot.LATEST, now - epoch);
-            addInFlight(flying);
-            restoreInFlight(flying, now);
+            addInFlight(unitsInFlight);
+            restoreInFlight(unitsInFlight, now);
         }
     }
 
@@ -646,7 +646,7 @@ public abstract class Limit {
 
     /** Returns whether the budget has removed this instance: its charges still end here, but it gets no new charges. */
     public final boolean isForgotten() {
-        return forgotten;
+        return isForgotten;
     }
 
     /** Returns the exchange's own count for display; the limit itself already includes it. */

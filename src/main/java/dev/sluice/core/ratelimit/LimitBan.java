@@ -46,7 +46,7 @@ public final class LimitBan {
      * Records that another member saw a ban until then. Returns whether that moves the end of what was known of other
      * members.
      */
-    public boolean seenBy(String name, long nanos) {
+    public boolean recordMemberBan(String name, long nanos) {
         boolean isLater = member.isEmpty() || nanos - memberUntil > 0;
         if (isLater) {
             member = name;
@@ -70,7 +70,7 @@ public final class LimitBan {
     }
 
     /** Returns the remaining nanoseconds of the ban that this gateway saw itself; 0 if it saw none. */
-    public long seenNanosLeft(long now) {
+    public long ownNanosLeft(long now) {
         return nanosLeft(longs, base, now);
     }
 
@@ -98,7 +98,7 @@ public final class LimitBan {
         return rampUp.perMille(now);
     }
 
-    public boolean isQuiet(long now) {
+    public boolean isIdle(long now) {
         return !isInForce(now) && !rampUp.isOn();
     }
 }

@@ -30,7 +30,7 @@ final class LimitDirectory {
     private static final int NAME = 0;
     private static final int NUMBER = 1;
     private static final int SINCE = 2;
-    private static final int FORM = 3;
+    private static final int SHAPE = 3;
     private static final int SCOPE = 4;
     private static final int FIELDS = 5;
 
@@ -38,16 +38,16 @@ final class LimitDirectory {
     private static final int PARTS = 16;
 
     private final LongBuffer longs;
-    private final boolean first;
-    private boolean lost;
+    private final boolean isFirst;
+    private boolean isLost;
 
     /** Reads the entries of earlier processes; {@code now} is the start of this process. */
     LimitDirectory(UsageStore store, long now) {
         longs = store.slot("gate: limits", FIRST_ENTRY + ENTRIES * FIELDS).longs();
-        first = longs.get(LAST_NUMBER) == 0;
-        lost = longs.get(LOSSES_SEEN) != 0;
+        isFirst = longs.get(LAST_NUMBER) == 0;
+        isLost = longs.get(LOSSES_SEEN) != 0;
         if (store.losses() != longs.get(LOSSES_SEEN)) {
-            lost = true;
+            isLost = true;
             put(LOST_AT, now);
             put(LOSSES_SEEN, store.losses());
         }
@@ -58,7 +58,7 @@ final class LimitDirectory {
      * flight.
      */
     boolean isFirst() {
-        return first;
+        return isFirst;
     }
 
     /**
@@ -66,7 +66,7 @@ final class LimitDirectory {
      * then may be lost.
      */
     boolean isLost() {
-        return lost;
+        return isLost;
     }
 
     long lostAt() {
@@ -94,7 +94,7 @@ final class LimitDirectory {
             if (get(entry, NAME) == 0) {
                 put(entry, NUMBER, number);
                 put(entry, SINCE, since);
-                put(entry, FORM, PersistentSlot.shape(limit));
+                put(entry, SHAPE, PersistentSlot.shape(limit));
                 put(entry, SCOPE, number(limit.scope()));
                 put(entry, NAME, hash(limit.name(), limit.scope()));
                 return entry;
@@ -106,7 +106,7 @@ final class LimitDirectory {
     /** Changes the name and form of an entry. */
     void change(int entry, LimitSettings to, long since) {
         put(entry, SINCE, since);
-        put(entry, FORM, PersistentSlot.shape(to));
+        put(entry, SHAPE, PersistentSlot.shape(to));
         put(entry, NAME, hash(to.name(), to.scope()));
     }
 
@@ -119,8 +119,8 @@ final class LimitDirectory {
         put(entry, NAME, 0);
     }
 
-    boolean hasForm(int entry, LimitSettings limit) {
-        return get(entry, FORM) == PersistentSlot.shape(limit);
+    boolean hasShape(int entry, LimitSettings limit) {
+        return get(entry, SHAPE) == PersistentSlot.shape(limit);
     }
 
     /** Returns the latest number, which belongs to the limit for which there was no room. */

@@ -50,17 +50,17 @@ final class LimitGroups {
         LimitDirectory opened = new LimitDirectory(store, now);
         directory = opened;
         accounts = new AccountHistory(store);
-        accounts.follow(accountByKey, opened.isFirst(), now);
+        accounts.update(accountByKey, opened.isFirst(), now);
         List<Integer> left = opened.all();
         List<ConfiguredLimit> configured =
                 inForce().stream().map(group -> group.configured).toList();
         for (ConfiguredLimit limit : configured) {
-            limit.entry = take(left, opened.find(limit.settings.name(), limit.settings.scope()));
+            limit.entry = removeMatch(left, opened.find(limit.settings.name(), limit.settings.scope()));
         }
         for (ConfiguredLimit limit : configured) {
-            String was = limit.settings.formerName();
-            if (limit.entry < 0 && was != null) {
-                limit.entry = take(left, opened.find(was, limit.settings.scope()));
+            String formerName = limit.settings.formerName();
+            if (limit.entry < 0 && formerName != null) {
+                limit.entry = removeMatch(left, opened.find(formerName, limit.settings.scope()));
             }
         }
         for (ConfiguredLimit limit : configured) {
@@ -70,9 +70,9 @@ final class LimitGroups {
             if (limit.entry < 0) {
                 add(opened, limit, opened.isFirst() ? now : endOfFlight(limit.settings, now));
             } else {
-                boolean sameForm = opened.hasForm(limit.entry, limit.settings);
+                boolean isSameShape = opened.hasShape(limit.entry, limit.settings);
                 limit.number = opened.number(limit.entry);
-                change(opened, limit, sameForm ? opened.since(limit.entry) : endOfFlight(limit.settings, now));
+                change(opened, limit, isSameShape ? opened.since(limit.entry) : endOfFlight(limit.settings, now));
             }
         }
         for (int entry : left) {
@@ -81,14 +81,14 @@ final class LimitGroups {
     }
 
     /** Returns whether an earlier process left usage. */
-    boolean continues() {
+    boolean hasEarlierUsage() {
         return directory != null && !directory.isFirst();
     }
 
     /** Applies changed accounts of keys. */
-    void follow(Map<String, String> accountByKey, long now) {
+    void updateAccounts(Map<String, String> accountByKey, long now) {
         if (accounts != null) {
-            accounts.follow(accountByKey, false, now);
+            accounts.update(accountByKey, false, now);
         }
     }
 
@@ -133,7 +133,7 @@ final class LimitGroups {
                 : accounts.formerHashes(configured.settings.scope(), limit.scopeKey());
     }
 
-    private static int take(List<Integer> left, int entry) {
+    private static int removeMatch(List<Integer> left, int entry) {
         return left.remove(Integer.valueOf(entry)) ? entry : -1;
     }
 
@@ -180,25 +180,26 @@ final class LimitGroups {
      * Returns for each of these settings the group that continues as it, or a new one. They take effect with {@link
      * #replace}.
      */
-    LimitGroup[] followers(List<LimitSettings> settings, long now) {
+    LimitGroup[] successors(List<LimitSettings> settings, long now) {
         List<LimitGroup> left = new ArrayList<>(inForce());
-        LimitGroup[] followers = new LimitGroup[settings.size()];
-        for (int i = 0; i < followers.length; i++) {
-            followers[i] = take(left, settings.get(i).name(), settings.get(i).scope());
+        LimitGroup[] successors = new LimitGroup[settings.size()];
+        for (int i = 0; i < successors.length; i++) {
+            successors[i] =
+                    removeMatch(left, settings.get(i).name(), settings.get(i).scope());
         }
-        for (int i = 0; i < followers.length; i++) {
-            String was = settings.get(i).formerName();
-            if (followers[i] == null && was != null) {
-                followers[i] = take(left, was, settings.get(i).scope());
+        for (int i = 0; i < successors.length; i++) {
+            String formerName = settings.get(i).formerName();
+            if (successors[i] == null && formerName != null) {
+                successors[i] = removeMatch(left, formerName, settings.get(i).scope());
             }
-            if (followers[i] == null) {
-                followers[i] = begin(settings.get(i), now);
+            if (successors[i] == null) {
+                successors[i] = begin(settings.get(i), now);
             }
         }
-        return followers;
+        return successors;
     }
 
-    private static @Nullable LimitGroup take(List<LimitGroup> left, String name, LimitScope limitScope) {
+    private static @Nullable LimitGroup removeMatch(List<LimitGroup> left, String name, LimitScope limitScope) {
         for (LimitGroup group : left) {
             if (group.settings().name().equals(name) && group.settings().scope().equals(limitScope)) {
                 left.remove(group);
@@ -223,13 +224,13 @@ final class LimitGroups {
     }
 
     /** Puts these groups into effect and removes the others. */
-    void replace(LimitGroup[] followers, long now) {
-        List<LimitGroup> gone = new ArrayList<>(inForce());
-        inForce = followers;
-        gone.removeAll(inForce());
+    void replace(LimitGroup[] successors, long now) {
+        List<LimitGroup> obsolete = new ArrayList<>(inForce());
+        inForce = successors;
+        obsolete.removeAll(inForce());
         LimitDirectory current = directory;
         if (current != null) {
-            gone.forEach(group -> remove(current, group, now));
+            obsolete.forEach(group -> remove(current, group, now));
         }
     }
 

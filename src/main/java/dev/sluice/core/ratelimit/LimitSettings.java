@@ -152,7 +152,7 @@ public record LimitSettings(
 
     /** Returns whether another size of the same limit is not above that of the highest tier. */
     public boolean allows(LimitSettings other) {
-        return allTiers().anyMatch(each -> each.allows(other));
+        return allTiers().anyMatch(limitTier -> limitTier.allows(other));
     }
 
     public long windowNanos() {

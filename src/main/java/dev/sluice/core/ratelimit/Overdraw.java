@@ -10,10 +10,10 @@ public final class Overdraw {
     private final long gapNanos;
 
     /** The arrival number of the cancel that exceeds the limit now; 0 when none does. */
-    private long open;
+    private long openArrival;
 
-    private boolean used;
-    private long last;
+    private boolean isUsed;
+    private long lastOpenedAt;
 
     public Overdraw(LimitSettings settings, long gapNanos) {
         this.gapNanos = gapNanos;
@@ -26,28 +26,28 @@ public final class Overdraw {
         return settings.breach() == Breach.REJECT && !settings.countsRejected();
     }
 
-    public boolean onRejectLimit() {
+    public boolean isOnRejectLimit() {
         return onRejectLimit;
     }
 
     public boolean isAllowed(long now) {
-        return allowed && open == 0 && !(used && now - last - gapNanos < 0);
+        return allowed && openArrival == 0 && !(isUsed && now - lastOpenedAt - gapNanos < 0);
     }
 
     public void open(long arrival, long now) {
-        open = arrival;
-        used = true;
-        last = now;
+        openArrival = arrival;
+        isUsed = true;
+        lastOpenedAt = now;
     }
 
     /** Ends the overdraw of the cancel with this arrival number, which was answered or not sent. */
     public void close(long arrival) {
-        if (open == arrival) {
-            open = 0;
+        if (openArrival == arrival) {
+            openArrival = 0;
         }
     }
 
-    public boolean isQuiet(long now) {
-        return open == 0 && !(used && now - last - gapNanos < 0);
+    public boolean isIdle(long now) {
+        return openArrival == 0 && !(isUsed && now - lastOpenedAt - gapNanos < 0);
     }
 }

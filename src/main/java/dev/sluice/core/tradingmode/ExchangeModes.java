@@ -26,26 +26,26 @@ public final class ExchangeModes {
     /** @param held modes that can concern the exchange, the strictest first */
     ExchangeModes(List<ModeHold> held) {
         everywhere =
-                held.stream().filter(one -> one.modeScope().name().isEmpty()).toArray(ModeHold[]::new);
+                held.stream().filter(hold -> hold.modeScope().name().isEmpty()).toArray(ModeHold[]::new);
         accounts = byName(held, ModeScope.Level.ACCOUNT);
         bots = byName(held, ModeScope.Level.BOT);
         instruments = byName(held, ModeScope.Level.INSTRUMENT);
         anyAccount = of(held, ModeScope.Level.ACCOUNT);
         anyInstrument = of(held, ModeScope.Level.INSTRUMENT);
         namedInstrument = Arrays.stream(anyInstrument)
-                .filter(one -> !isNumber(one.modeScope().name()))
+                .filter(hold -> !isNumber(hold.modeScope().name()))
                 .toArray(ModeHold[]::new);
     }
 
     private static ModeHold[] of(List<ModeHold> held, ModeScope.Level level) {
-        return held.stream().filter(one -> one.modeScope().level() == level).toArray(ModeHold[]::new);
+        return held.stream().filter(hold -> hold.modeScope().level() == level).toArray(ModeHold[]::new);
     }
 
     private static Map<String, ModeHold[]> byName(List<ModeHold> held, ModeScope.Level level) {
         return held.stream()
-                .filter(one -> one.modeScope().level() == level)
+                .filter(hold -> hold.modeScope().level() == level)
                 .collect(Collectors.groupingBy(
-                        one -> level.key(one.modeScope().name()),
+                        hold -> level.key(hold.modeScope().name()),
                         Collectors.collectingAndThen(
                                 Collectors.mapping(Function.identity(), Collectors.toList()),
                                 list -> list.toArray(ModeHold[]::new))));
@@ -63,16 +63,16 @@ public final class ExchangeModes {
      * @param hedger whether the bot may go on placing orders to close positions elsewhere
      * @param latchesOnly whether only latches count
      */
-    public @Nullable ModeHold stopping(ModeSubject call, boolean hedger, boolean latchesOnly) {
-        ModeHold found = first(everywhere, "", call, hedger, latchesOnly);
-        found = stricter(found, first(accounts(call), call.account(), call, hedger, latchesOnly));
-        found = stricter(
-                found, first(of(bots, ModeScope.Level.BOT, call.bot()), call.bot(), call, hedger, latchesOnly));
-        found = stricter(found, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
+    public @Nullable ModeHold findStoppingHold(ModeSubject call, boolean hedger, boolean latchesOnly) {
+        ModeHold strictest = first(everywhere, "", call, hedger, latchesOnly);
+        strictest = stricter(strictest, first(accounts(call), call.account(), call, hedger, latchesOnly));
+        strictest = stricter(
+                strictest, first(of(bots, ModeScope.Level.BOT, call.bot()), call.bot(), call, hedger, latchesOnly));
+        strictest = stricter(strictest, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
         boolean mayBeNamed = namedInstrument.length > 0
                 && isNumber(call.instrument())
                 && call.kind().places();
-        return mayBeNamed ? stricter(found, first(namedInstrument, "", call, hedger, latchesOnly)) : found;
+        return mayBeNamed ? stricter(strictest, first(namedInstrument, "", call, hedger, latchesOnly)) : strictest;
     }
 
     /**
@@ -81,27 +81,28 @@ public final class ExchangeModes {
      */
     private static @Nullable ModeHold first(
             ModeHold[] held, String name, ModeSubject call, boolean hedger, boolean latchesOnly) {
-        ModeHold found = null;
-        for (ModeHold one : held) {
-            ProbePermit probePermit = one.probePermit();
-            boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.has(probePermit));
-            if (!waived && one.stops(call.kind(), hedger)) {
-                boolean mayProbe = probePermit == null || one.modeScope().name().equals(name);
-                found = stricter(found, mayProbe ? one : one.with(null));
+        ModeHold strictest = null;
+        for (ModeHold hold : held) {
+            ProbePermit probePermit = hold.probePermit();
+            boolean waived = (latchesOnly && !hold.latched()) || (probePermit != null && call.has(probePermit));
+            if (!waived && hold.stops(call.kind(), hedger)) {
+                boolean mayProbe =
+                        probePermit == null || hold.modeScope().name().equals(name);
+                strictest = stricter(strictest, mayProbe ? hold : hold.withProbe(null));
             }
         }
-        return found;
+        return strictest;
     }
 
     /** Returns the mode without a pass; when both or neither has one, the stricter mode; when equal, the first. */
-    private static @Nullable ModeHold stricter(@Nullable ModeHold one, @Nullable ModeHold other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
+    private static @Nullable ModeHold stricter(@Nullable ModeHold hold, @Nullable ModeHold other) {
+        if (hold == null || other == null) {
+            return hold == null ? other : hold;
         }
-        if ((one.probePermit() == null) != (other.probePermit() == null)) {
-            return one.probePermit() == null ? one : other;
+        if ((hold.probePermit() == null) != (other.probePermit() == null)) {
+            return hold.probePermit() == null ? hold : other;
         }
-        return other.mode().isStricterThan(one.mode()) ? other : one;
+        return other.mode().isStricterThan(hold.mode()) ? other : hold;
     }
 
     private static ModeHold[] of(Map<String, ModeHold[]> held, ModeScope.Level level, String name) {

@@ -13,14 +13,14 @@ final class GuardedBot {
 
     private final RecentCounter second;
     private final RecentCounter minute;
-    private final RecentCounter hits;
+    private final RecentCounter violations;
     private long latest;
     int openUnknown;
 
     GuardedBot(long now) {
         second = new RecentCounter(TWENTIETHS, Nanos.PER_SECOND / TWENTIETHS, now);
         minute = new RecentCounter(SECONDS, Nanos.PER_SECOND, now);
-        hits = new RecentCounter(SECONDS, Nanos.PER_SECOND, now);
+        violations = new RecentCounter(SECONDS, Nanos.PER_SECOND, now);
         latest = now;
     }
 
@@ -30,29 +30,29 @@ final class GuardedBot {
 
     /** Counts this many attempted orders; returns the violated rule, or null. */
     @Nullable
-    GuardViolation tries(int orders, GuardSettings settings, long now) {
+    GuardViolation recordAttempts(int orders, GuardSettings settings, long now) {
         latest = now;
         second.add(orders, now);
         minute.add(orders, now);
         long inSecond = second.sum(now);
         if (isOver(inSecond, settings.ordersPerSecond())) {
-            return hit(Rule.ORDERS_PER_SECOND, inSecond, settings, now);
+            return recordViolation(Rule.ORDERS_PER_SECOND, inSecond, settings, now);
         }
         long inMinute = minute.sum(now);
         if (isOver(inMinute, settings.ordersPerMinute())) {
-            return hit(Rule.ORDERS_PER_MINUTE, inMinute, settings, now);
+            return recordViolation(Rule.ORDERS_PER_MINUTE, inMinute, settings, now);
         }
         boolean tooManyUnknown = settings.openUnknown() > 0 && openUnknown >= settings.openUnknown();
-        return tooManyUnknown ? hit(Rule.OPEN_UNKNOWN, openUnknown, settings, now) : null;
+        return tooManyUnknown ? recordViolation(Rule.OPEN_UNKNOWN, openUnknown, settings, now) : null;
     }
 
     private static boolean isOver(long many, int max) {
         return max > 0 && many > max;
     }
 
-    GuardViolation hit(Rule rule, long seen, GuardSettings settings, long now) {
-        hits.add(1, now);
-        boolean latches = isOver(hits.sum(now), settings.latchAfter());
+    GuardViolation recordViolation(Rule rule, long seen, GuardSettings settings, long now) {
+        violations.add(1, now);
+        boolean latches = isOver(violations.sum(now), settings.latchAfter());
         return new GuardViolation(rule, seen, rule.allowed(settings), rule.withinMs(settings), latches);
     }
 }

@@ -51,9 +51,9 @@ public record HoldCause(Source source, String name, String member) {
     public static HoldCause parse(String text) {
         int colon = text.indexOf(':');
         String source = colon < 0 ? text : text.substring(0, colon);
-        for (Source each : Source.values()) {
-            if (each.toString().equals(source)) {
-                return new HoldCause(each, colon < 0 ? "" : text.substring(colon + 1));
+        for (Source kind : Source.values()) {
+            if (kind.toString().equals(source)) {
+                return new HoldCause(kind, colon < 0 ? "" : text.substring(colon + 1));
             }
         }
         throw new IllegalArgumentException("'" + text + "' is not a cause of a mode; it must begin with one of "
@@ -64,7 +64,7 @@ public record HoldCause(Source source, String name, String member) {
      * Returns whether a REDUCE_ONLY with this cause concerns only a position, so that a hedger may still close that
      * position elsewhere.
      */
-    boolean letsHedge() {
+    boolean mayHedge() {
         return switch (source) {
             case MARGIN -> true;
             case BREAKER -> name.equals("hedge_deviation") || name.equals("position_risk");

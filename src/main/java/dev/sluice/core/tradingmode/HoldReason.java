@@ -17,7 +17,7 @@ public record HoldReason(String reason, String who, long sinceEpochMillis, Strin
     public static final String REARM = "a re-arm in two steps: scripts/sluice rearm";
 
     /** Control characters, and those that change the direction or the lines of what stands after them. */
-    private static final Pattern UNSEEN =
+    private static final Pattern INVISIBLE =
             Pattern.compile("\\p{Cntrl}+|[\\x{61C}\\x{200E}\\x{200F}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]");
 
     public HoldReason {
@@ -26,8 +26,8 @@ public record HoldReason(String reason, String who, long sinceEpochMillis, Strin
     }
 
     private static String line(String text) {
-        String one = visible(text.strip());
-        return one.length() > MAX_LENGTH ? one.substring(0, MAX_LENGTH) : one;
+        String line = visible(text.strip());
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) : line;
     }
 
     /**
@@ -35,7 +35,8 @@ public record HoldReason(String reason, String who, long sinceEpochMillis, Strin
      * the text round become their number, such as {@code <U+202E>}. A halt is never refused for its reason.
      */
     public static String visible(String text) {
-        return UNSEEN.matcher(text)
+        return INVISIBLE
+                .matcher(text)
                 .replaceAll(found -> Character.isISOControl(found.group().charAt(0))
                         ? " "
                         : String.format("<U+%04X>", (int) found.group().charAt(0)));

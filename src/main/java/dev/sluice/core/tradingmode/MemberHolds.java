@@ -108,7 +108,7 @@ public final class MemberHolds {
         lastByMember.put(member, new LastHolds(statement.process(), statement.number()));
         Map<HoldKey, KeptHold> stated = new HashMap<>();
         for (SharedHold shared : statement.holds()) {
-            ModeHold hold = here(shared, member);
+            ModeHold hold = toLocal(shared, member);
             long untilNanos = nowNanos + shared.leftMs() * Nanos.PER_MILLI;
             stated.put(
                     new HoldKey(hold.modeScope(), hold.holdCause()),
@@ -117,7 +117,7 @@ public final class MemberHolds {
         return replace(member, stated);
     }
 
-    private ModeHold here(SharedHold shared, String member) {
+    private ModeHold toLocal(SharedHold shared, String member) {
         ModeHold hold = shared.hold();
         HoldReason reason = hold.holdReason();
         String liftedBy = shared.leftMs() == 0 ? reason.liftedBy() + ", at member " + member : "member " + member;
@@ -137,7 +137,7 @@ public final class MemberHolds {
                 toLift.add(before.hold());
             }
         });
-        toLift.forEach(gone -> held.remove(new HoldKey(gone.modeScope(), gone.holdCause())));
+        toLift.forEach(lifted -> held.remove(new HoldKey(lifted.modeScope(), lifted.holdCause())));
         stated.forEach((key, now) -> {
             KeptHold before = held.get(key);
             if (before != null
@@ -163,10 +163,10 @@ public final class MemberHolds {
             return new Changes(List.of(), List.of()); // the usual case
         }
         List<ModeHold> toLift = held.values().stream()
-                .filter(one -> one.isOver(nowNanos))
+                .filter(kept -> kept.isOver(nowNanos))
                 .map(KeptHold::hold)
                 .toList();
-        toLift.forEach(gone -> held.remove(new HoldKey(gone.modeScope(), gone.holdCause())));
+        toLift.forEach(lifted -> held.remove(new HoldKey(lifted.modeScope(), lifted.holdCause())));
         return new Changes(List.of(), toLift);
     }
 }

@@ -13,7 +13,7 @@ public enum Mode {
     HALTED;
 
     /** Returns whether a call of this kind passes. In every mode a withdrawal also needs the bot's permission. */
-    public boolean passes(Kind kind) {
+    public boolean allows(Kind kind) {
         return compareTo(strictestFor(kind)) <= 0;
     }
 

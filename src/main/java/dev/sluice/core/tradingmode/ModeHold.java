@@ -42,14 +42,14 @@ public record ModeHold(
     }
 
     /** Returns this held mode with another spelling of its scope. */
-    ModeHold at(ModeScope spelling) {
+    ModeHold withScope(ModeScope spelling) {
         return spelling.equals(modeScope)
                 ? this
                 : new ModeHold(spelling, holdCause, mode, latched, holdReason, refusalCounter, probePermit);
     }
 
     /** Returns this held mode with the given pass, or without one. */
-    public ModeHold with(@Nullable ProbePermit other) {
+    public ModeHold withProbe(@Nullable ProbePermit other) {
         return new ModeHold(modeScope, holdCause, mode, latched, holdReason, refusalCounter, other);
     }
 
@@ -58,7 +58,7 @@ public record ModeHold(
      * orders to close positions elsewhere.
      */
     public boolean stops(Kind kind, boolean hedger) {
-        return !mode.passes(kind) && !(hedger && mayHedge(kind));
+        return !mode.allows(kind) && !(hedger && mayHedge(kind));
     }
 
     /**
@@ -66,7 +66,7 @@ public record ModeHold(
      */
     private boolean mayHedge(Kind kind) {
         boolean places = kind == Kind.PLACE || kind == Kind.AMEND;
-        return places && mode == Mode.REDUCE_ONLY && holdCause.letsHedge();
+        return places && mode == Mode.REDUCE_ONLY && holdCause.mayHedge();
     }
 
     /** Returns the value of a response header: {@code mode=CANCEL_ONLY; scope=global; cause=kill-switch}. */

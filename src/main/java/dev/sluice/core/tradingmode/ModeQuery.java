@@ -9,7 +9,7 @@ public record ModeQuery(String exchange, String account, String bot) {
     public static final ModeQuery EVERYTHING = new ModeQuery("", "", "");
 
     /** Returns whether a mode held for this scope concerns the subject of the query. */
-    public boolean isIn(ModeScope modeScope) {
+    public boolean isConcernedBy(ModeScope modeScope) {
         boolean there = exchange.isEmpty()
                 || modeScope.exchange().isEmpty()
                 || modeScope.exchange().equals(exchange);

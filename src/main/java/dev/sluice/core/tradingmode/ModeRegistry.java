@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModeRegistry {
     private final long startedNanos;
     private final long startedEpochMillis;
-    private volatile ModeSnapshot now = ModeSnapshot.NONE;
+    private volatile ModeSnapshot snapshot = ModeSnapshot.NONE;
     private volatile UnaryOperator<ModeScope> spelling = UnaryOperator.identity();
 
     private volatile Consumer<ModeHold> onTrip = latch -> {};
@@ -37,11 +37,11 @@ public final class ModeRegistry {
      */
     public synchronized void setSpelling(UnaryOperator<ModeScope> newSpelling) {
         spelling = newSpelling;
-        List<ModeHold> before = now.all();
+        List<ModeHold> before = snapshot.all();
         List<ModeHold> all = new ArrayList<>();
-        before.forEach(held -> all.add(held.at(newSpelling.apply(held.modeScope()))));
+        before.forEach(held -> all.add(held.withScope(newSpelling.apply(held.modeScope()))));
         if (!all.equals(before)) {
-            now = new ModeSnapshot(all);
+            snapshot = new ModeSnapshot(all);
         }
     }
 
@@ -50,7 +50,7 @@ public final class ModeRegistry {
     }
 
     public ModeSnapshot snapshot() {
-        return now;
+        return snapshot;
     }
 
     /** Converts a monotonic time to the time of day. */
@@ -70,21 +70,21 @@ public final class ModeRegistry {
      * Holds a mode in place of the one that the same cause held for the same scope, and returns that previous mode, or
      * null. Latches are set by {@link #trip}.
      */
-    public synchronized @Nullable ModeHold hold(ModeHold named) {
-        ModeHold held = named.at(spelling.apply(named.modeScope()));
+    public synchronized @Nullable ModeHold hold(ModeHold requested) {
+        ModeHold held = requested.withScope(spelling.apply(requested.modeScope()));
         if (held.latched()) {
             throw new IllegalArgumentException("a latch must be set by a trip: " + held);
         }
-        ModeHold before = now.of(held.modeScope(), held.holdCause(), false);
-        swap(before, held);
+        ModeHold before = snapshot.of(held.modeScope(), held.holdCause(), false);
+        replace(before, held);
         return before;
     }
 
     /** Lifts the mode that this cause holds for this scope, and returns it, or null. Its latch stays. */
     public synchronized @Nullable ModeHold lift(ModeScope modeScope, HoldCause holdCause) {
-        ModeHold before = now.of(spelling.apply(modeScope), holdCause, false);
+        ModeHold before = snapshot.of(spelling.apply(modeScope), holdCause, false);
         if (before != null) {
-            swap(before, null);
+            replace(before, null);
         }
         return before;
     }
@@ -93,21 +93,21 @@ public final class ModeRegistry {
      * Sets a latch and returns the latch that is in force. An existing latch of the same scope and cause stays unless
      * the new one is stricter: a trip never loosens a latch.
      */
-    public synchronized ModeHold trip(ModeHold named) {
-        ModeHold latched = latch(named);
+    public synchronized ModeHold trip(ModeHold requested) {
+        ModeHold latched = latch(requested);
         onTrip.accept(latched);
         return latched;
     }
 
-    private ModeHold latch(ModeHold named) {
-        ModeHold latch = named.at(spelling.apply(named.modeScope()));
+    private ModeHold latch(ModeHold requested) {
+        ModeHold latch = requested.withScope(spelling.apply(requested.modeScope()));
         if (!latch.latched()) {
             throw new IllegalArgumentException("a temporary hold must not be set by a trip: " + latch);
         }
-        List<ModeHold> all = new ArrayList<>(now.all());
-        ModeHold held = set(latch, now, all);
-        if (!all.equals(now.all())) {
-            now = new ModeSnapshot(all);
+        List<ModeHold> all = new ArrayList<>(snapshot.all());
+        ModeHold held = set(latch, snapshot, all);
+        if (!all.equals(snapshot.all())) {
+            snapshot = new ModeSnapshot(all);
         }
         return held;
     }
@@ -147,24 +147,24 @@ public final class ModeRegistry {
      */
     public synchronized List<ModeHold> rearm(Predicate<ModeHold> which, List<ModeHold> hidden) {
         List<ModeHold> lifted =
-                now.all().stream().filter(ModeHold::latched).filter(which).toList();
+                snapshot.all().stream().filter(ModeHold::latched).filter(which).toList();
         if (!lifted.isEmpty() || !hidden.isEmpty()) {
-            List<ModeHold> all = new ArrayList<>(now.all());
+            List<ModeHold> all = new ArrayList<>(snapshot.all());
             all.removeAll(lifted);
             for (ModeHold latch : hidden) {
-                onTrip.accept(set(latch.at(spelling.apply(latch.modeScope())), new ModeSnapshot(all), all));
+                onTrip.accept(set(latch.withScope(spelling.apply(latch.modeScope())), new ModeSnapshot(all), all));
             }
-            now = new ModeSnapshot(all);
+            snapshot = new ModeSnapshot(all);
         }
         return lifted;
     }
 
-    private void swap(@Nullable ModeHold before, @Nullable ModeHold after) {
-        List<ModeHold> all = new ArrayList<>(now.all());
+    private void replace(@Nullable ModeHold before, @Nullable ModeHold after) {
+        List<ModeHold> all = new ArrayList<>(snapshot.all());
         all.remove(before);
         if (after != null) {
             all.add(after);
         }
-        now = new ModeSnapshot(all);
+        snapshot = new ModeSnapshot(all);
     }
 }

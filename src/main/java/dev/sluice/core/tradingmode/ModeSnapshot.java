@@ -24,7 +24,7 @@ public final class ModeSnapshot {
         all = held.stream().sorted(STRICTEST_AND_WIDEST_FIRST).toList();
         elsewhere = at("", all);
         all.stream()
-                .map(one -> one.modeScope().exchange())
+                .map(hold -> hold.modeScope().exchange())
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .forEach(name -> byExchange.put(name, at(name, all)));
@@ -49,7 +49,9 @@ public final class ModeSnapshot {
 
     /** Returns the modes that concern this subject, the strictest first. */
     public List<ModeHold> concerning(ModeQuery modeQuery) {
-        return all.stream().filter(held -> modeQuery.isIn(held.modeScope())).toList();
+        return all.stream()
+                .filter(held -> modeQuery.isConcernedBy(held.modeScope()))
+                .toList();
     }
 
     /** Returns the modes held for calls to this exchange. */

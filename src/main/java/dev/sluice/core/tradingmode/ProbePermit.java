@@ -24,7 +24,7 @@ public final class ProbePermit {
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
 
     /** Takes the pass; returns false when another order has it. */
-    public boolean take() {
+    public boolean acquire() {
         return state.compareAndSet(State.FREE, State.TAKEN);
     }
 
@@ -34,7 +34,7 @@ public final class ProbePermit {
     }
 
     /** Frees the pass; called only when the order was certainly not sent. */
-    public void giveBack() {
+    public void release() {
         state.set(State.FREE);
     }
 

@@ -91,7 +91,7 @@ public final class Rearm {
 
     /** Returns what {@link #confirm} would return, without changing anything. */
     public synchronized ConfirmationResult check(Confirmation confirmation, Conditions conditions) {
-        Challenge challenge = open(confirmation.code(), conditions.nowNanos());
+        Challenge challenge = findOpen(confirmation.code(), conditions.nowNanos());
         if (challenge == null) {
             return new Denied(
                     "this challenge is not valid: this gateway did not give it, it was used, it expired, or there was"
@@ -123,9 +123,9 @@ public final class Rearm {
     /** Decides on a confirmation. A challenge can be confirmed once. */
     public synchronized ConfirmationResult confirm(Confirmation confirmation, Conditions conditions) {
         ConfirmationResult result = check(confirmation, conditions);
-        open.removeIf(one -> one.isOver(conditions.nowNanos())
-                || (one.code().equals(confirmation.code())
-                        && (result instanceof Confirmed || !one.isCurrentIn(conditions))));
+        open.removeIf(challenge -> challenge.isOver(conditions.nowNanos())
+                || (challenge.code().equals(confirmation.code())
+                        && (result instanceof Confirmed || !challenge.isCurrentIn(conditions))));
         return result;
     }
 
@@ -134,7 +134,7 @@ public final class Rearm {
      * that.
      */
     public synchronized void tripped(ModeHold latch) {
-        open.removeIf(one -> one.latches().contains(latch));
+        open.removeIf(challenge -> challenge.latches().contains(latch));
     }
 
     private @Nullable Challenge find(String code) {
@@ -146,7 +146,7 @@ public final class Rearm {
         return null;
     }
 
-    public synchronized @Nullable Challenge open(String code, long now) {
+    public synchronized @Nullable Challenge findOpen(String code, long now) {
         Challenge challenge = find(code);
         return challenge == null || challenge.isOver(now) ? null : challenge;
     }

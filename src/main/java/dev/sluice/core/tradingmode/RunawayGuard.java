@@ -42,37 +42,37 @@ public final class RunawayGuard {
      * @param orders one fingerprint per order, of its account, instrument, side, price and quantity; 0 when it is not
      *     known
      */
-    public @Nullable GuardViolation tries(String bot, String account, long[] orders, long now) {
+    public @Nullable GuardViolation recordAttempt(String bot, String account, long[] orders, long now) {
         if (!settings.enabled()) {
             return null;
         }
-        GuardedBot one = watch(bot, account, now);
-        GuardViolation violation = one.tries(orders.length, settings, now);
+        GuardedBot guarded = getOrCreate(bot, account, now);
+        GuardViolation violation = guarded.recordAttempts(orders.length, settings, now);
         int max = settings.sameOrder();
         long whose = bot.hashCode() * SPREAD;
         for (long order : orders) {
             int times = order == 0 || max == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
             if (violation == null && times > max) {
-                violation = one.hit(GuardViolation.Rule.SAME_ORDER, times, settings, now);
+                violation = guarded.recordViolation(GuardViolation.Rule.SAME_ORDER, times, settings, now);
             }
         }
         return violation;
     }
 
     /**
-     * Counts a sent order whose result is unknown. Each such order is reported once here and once to {@link #known}.
+     * Counts a sent order whose result is unknown. Each such order is reported once here and once to {@link #removeUnknown}.
      */
-    public void unknown(String bot, String account, long now) {
-        watch(bot, account, now).openUnknown++;
+    public void addUnknown(String bot, String account, long now) {
+        getOrCreate(bot, account, now).openUnknown++;
     }
 
     /** Records that the result of an order is known now, or was given up. */
-    public void known(String bot, String account, long now) {
-        GuardedBot own = watch(bot, account, now);
-        GuardedBot one = own.openUnknown > 0
+    public void removeUnknown(String bot, String account, long now) {
+        GuardedBot own = getOrCreate(bot, account, now);
+        GuardedBot guarded = own.openUnknown > 0
                 ? own
                 : others; // counted in the shared counters when there was no space for the bot
-        one.openUnknown = Math.max(0, one.openUnknown - 1);
+        guarded.openUnknown = Math.max(0, guarded.openUnknown - 1);
     }
 
     /** Returns the number of pairs of bot and account that are remembered. */
@@ -80,7 +80,7 @@ public final class RunawayGuard {
         return watched;
     }
 
-    private GuardedBot watch(String bot, String account, long now) {
+    private GuardedBot getOrCreate(String bot, String account, long now) {
         Map<String, GuardedBot> accounts = byBot.get(bot);
         GuardedBot known = accounts == null ? null : accounts.get(account);
         if (known != null) {
@@ -101,7 +101,7 @@ public final class RunawayGuard {
     private void sweep(long now) {
         sweptAt = now;
         byBot.values().removeIf(accounts -> {
-            accounts.values().removeIf(one -> one.isIdle(now));
+            accounts.values().removeIf(guarded -> guarded.isIdle(now));
             return accounts.isEmpty();
         });
         watched = byBot.values().stream().mapToInt(Map::size).sum();

@@ -157,7 +157,7 @@ public final class SharedLatches {
 
     /**
      * Returns what to do after hearing what another member states, given the latches that the registry of modes shows.
-     * The caller does it, and then calls {@link #applied}.
+     * The caller does it, and then calls {@link #recordApplied}.
      */
     public Changes merge(Statement statement, List<ModeHold> latches) {
         add(latches);
@@ -171,8 +171,10 @@ public final class SharedLatches {
                         .forEach(toLift::add);
             }
         }
-        for (ModeHold gone : toLift) {
-            held.values().stream().filter(latch -> key(latch).equals(key(gone))).forEach(toSet::add);
+        for (ModeHold removed : toLift) {
+            held.values().stream()
+                    .filter(latch -> key(latch).equals(key(removed)))
+                    .forEach(toSet::add);
         }
         statement.held().forEach((id, latch) -> {
             if (isShared(latch) && !lifted.containsKey(id) && !held.containsKey(id)) {
@@ -189,7 +191,7 @@ public final class SharedLatches {
     }
 
     /** Records that these changes were made here. */
-    public void applied(Changes changes) {
+    public void recordApplied(Changes changes) {
         changes.toSet().forEach(latch -> notSetYet.remove(id(latch)));
     }
 
@@ -198,7 +200,7 @@ public final class SharedLatches {
      * as lifted: the re-arm was proposed with knowledge of them, because setting one voids earlier proposals. One that
      * is not set yet stays.
      */
-    public void lifted(List<ModeHold> latches) {
+    public void recordLifted(List<ModeHold> latches) {
         for (ModeHold latch : latches) {
             if (isShared(latch)) {
                 remember(id(latch));
@@ -242,7 +244,7 @@ public final class SharedLatches {
      * it. One that repeats {@link #MAX_ALIKE} others of the same originator is not recorded: a program that trips again
      * and again would fill the statement.
      */
-    public void hidden(ModeHold latch) {
+    public void recordHidden(ModeHold latch) {
         LatchKey key = key(latch);
         long alike = held.values().stream()
                 .filter(other -> key(other).equals(key)
@@ -259,28 +261,28 @@ public final class SharedLatches {
      * Returns the known latches, not lifted, of the scopes and causes of these, which the registry of modes does not
      * show any more.
      */
-    public List<ModeHold> hiddenBy(List<ModeHold> gone) {
+    public List<ModeHold> hiddenBy(List<ModeHold> removed) {
         Set<LatchKey> keys = new HashSet<>();
-        gone.forEach(latch -> keys.add(key(latch)));
+        removed.forEach(latch -> keys.add(key(latch)));
         return held.values().stream()
-                .filter(latch -> keys.contains(key(latch)) && !gone.contains(latch))
+                .filter(latch -> keys.contains(key(latch)) && !removed.contains(latch))
                 .toList();
     }
 
     /**
      * Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own.
      */
-    public ModeHold distinct(ModeHold latch) {
-        ModeHold fresh = latch;
-        while (lifted.containsKey(id(fresh))) {
-            HoldReason reason = fresh.holdReason();
-            fresh = ModeHold.latch(
-                    fresh.modeScope(),
-                    fresh.holdCause(),
-                    fresh.mode(),
+    public ModeHold withUnusedId(ModeHold latch) {
+        ModeHold unused = latch;
+        while (lifted.containsKey(id(unused))) {
+            HoldReason reason = unused.holdReason();
+            unused = ModeHold.latch(
+                    unused.modeScope(),
+                    unused.holdCause(),
+                    unused.mode(),
                     new HoldReason(reason.reason(), reason.who(), reason.sinceEpochMillis() + 1, reason.liftedBy()));
         }
-        return fresh;
+        return unused;
     }
 
     /**
@@ -350,7 +352,7 @@ public final class SharedLatches {
      */
     private boolean covers(ModeHold wide, ModeHold narrow) {
         boolean isStrict = !narrow.mode().isStricterThan(wide.mode());
-        boolean letsHedge = wide.mode() == Mode.REDUCE_ONLY && wide.holdCause().letsHedge();
+        boolean letsHedge = wide.mode() == Mode.REDUCE_ONLY && wide.holdCause().mayHedge();
         ModeScope outer = spelling.apply(wide.modeScope());
         ModeScope inner = spelling.apply(narrow.modeScope());
         return isStrict && !letsHedge && outer.isWiderThan(inner);
@@ -369,8 +371,8 @@ public final class SharedLatches {
     }
 
     private void remove(String id) {
-        ModeHold gone = held.remove(id);
-        bytes -= gone == null ? 0 : bytesOf(gone);
+        ModeHold removed = held.remove(id);
+        bytes -= removed == null ? 0 : bytesOf(removed);
     }
 
     private LatchKey key(ModeHold latch) {

@@ -48,6 +48,6 @@ final class InFlightOrderCheck {
         return exchanges.configuredAndLeaving().stream()
                 .filter(exchange -> modeScope.exchange().isEmpty()
                         || modeScope.exchange().equals(exchange.configured().name()))
-                .noneMatch(exchange -> exchange.admission().mayOrdersArrive(since, RunningPull.LATE_NANOS, now));
+                .noneMatch(exchange -> exchange.admission().mayHaveOrdersInTransit(since, RunningPull.LATE_NANOS, now));
     }
 }

@@ -254,7 +254,7 @@ final class PullSender implements AutoCloseable {
             @Override
             public @Nullable String botOf(RestingOrder order) {
                 String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
-                return runtime.admission().botOf(owner, id, order.canonicalName());
+                return runtime.admission().findBot(owner, id, order.canonicalName());
             }
 
             @Override

@@ -241,7 +241,7 @@ final class RunningPull {
         if (exchange == null) {
             return true;
         }
-        return !exchange.admission().mayOrdersArrive(beganNanos, LATE_NANOS, now);
+        return !exchange.admission().mayHaveOrdersInTransit(beganNanos, LATE_NANOS, now);
     }
 
     /**

@@ -84,7 +84,7 @@ public final class GrantedPermit extends GatewayCall {
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
     boolean orderUnanswered() {
-        return permitLifecycle().orderUnanswered();
+        return permitLifecycle().isOrderUnanswered();
     }
 
     // ---- classify, acquire

@@ -103,7 +103,7 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
 
     @Override
     public void deliver() {
-        if (decisions.takeModesChanged()) {
+        if (decisions.getAndClearModesChanged()) {
             modesChanged.run();
         }
         if (!decisions.isEmpty() && !delivering) {

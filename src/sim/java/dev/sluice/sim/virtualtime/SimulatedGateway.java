@@ -161,7 +161,7 @@ final class SimulatedGateway {
         @Override
         public void decided(AdmissionDecision decision) {
             if (decision instanceof Admitted admitted) {
-                start(admitted.permit().overdrawn());
+                start(admitted.permit().isOverdrawn());
             } else if (decision instanceof Refused refused) {
                 refused(refused);
             }

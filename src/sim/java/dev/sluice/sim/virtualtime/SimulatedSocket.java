@@ -338,7 +338,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         @Override
         public void decided(AdmissionDecision decision) {
             if (decision instanceof Admitted admitted && hasTurn) {
-                start(admitted.permit().overdrawn());
+                start(admitted.permit().isOverdrawn());
             } else if (decision instanceof Admitted) {
                 messageThrottle.await(position, paced, this::turn);
             } else if (decision instanceof Refused refused) {
@@ -350,7 +350,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         private void turn() {
             hasTurn = true;
             if (permit.isOpen()) {
-                start(Objects.requireNonNull(permit.latest()).overdrawn());
+                start(Objects.requireNonNull(permit.latest()).isOverdrawn());
                 permit.deliverDecisions();
             } else {
                 acquire();

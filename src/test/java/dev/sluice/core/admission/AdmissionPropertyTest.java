@@ -220,7 +220,7 @@ final class AdmissionPropertyTest {
                     && key != null
                     && key.inFlight == null
                     && key.front(request.kindClass().rank()) == permit;
-            boolean isIdle = isFront && permit != null && permit.waitsAt() == null && !permit.awaitsOrders();
+            boolean isIdle = isFront && permit != null && permit.parkedAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", request.call(), simulation.fixture.seed)
                     .isFalse();

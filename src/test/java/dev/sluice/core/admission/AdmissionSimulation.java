@@ -146,7 +146,7 @@ final class AdmissionSimulation {
             fixture.notSent(sent.request);
             return;
         }
-        sent.marked = fixture.permit(sent.request).orderUnanswered();
+        sent.marked = fixture.permit(sent.request).isOrderUnanswered();
         StartDecision verdict = fixture.start(sent.request);
         if (verdict instanceof Refused) {
             sent.over = true;

@@ -125,7 +125,7 @@ final class BreakerAdmissionTest {
         AdmissionRequest waiting = fixture.ask("maker", PLACE);
         assertThat(fixture.waits(waiting)).isTrue();
         fixture.answer(last, TestCalls.of(Outcome.FAULT));
-        assertThat(fixture.decisions.takeModesChanged()).isTrue();
+        assertThat(fixture.decisions.getAndClearModesChanged()).isTrue();
         fixture.tell(new AdmissionEvent.ModesChanged());
         assertThat(fixture.refusal(waiting)).isEqualTo(ReasonCode.MODE);
     }

@@ -79,7 +79,7 @@ final class CancelTest {
         assertThat(fixture.used("weight")).isEqualTo(2);
         fixture.pass(300 * MS);
         fixture.answered(order);
-        assertThat(fixture.permit(cancel).orderUnanswered()).isFalse();
+        assertThat(fixture.permit(cancel).isOrderUnanswered()).isFalse();
     }
 
     @Test
@@ -91,7 +91,7 @@ final class CancelTest {
         fixture.pass(799 * MS);
         assertThat(fixture.waits(cancel)).isTrue();
         fixture.pass(2 * MS);
-        assertThat(fixture.permit(cancel).orderUnanswered()).isTrue();
+        assertThat(fixture.permit(cancel).isOrderUnanswered()).isTrue();
     }
 
     @Test
@@ -102,16 +102,16 @@ final class CancelTest {
         AdmissionRequest early = fixture.ask("a", "DELETE /order?cid=1");
         assertThat(fixture.waits(early)).isTrue();
         fixture.pass(1100 * MS);
-        assertThat(fixture.permit(early).orderUnanswered()).isTrue();
+        assertThat(fixture.permit(early).isOrderUnanswered()).isTrue();
         fixture.start(early);
         fixture.answer(early, TestCalls.of(Outcome.FAULT));
         fixture.pass(60 * SECOND);
         AdmissionRequest again = fixture.go("a", "DELETE /orders");
-        assertThat(fixture.permit(again).orderUnanswered()).isTrue();
+        assertThat(fixture.permit(again).isOrderUnanswered()).isTrue();
         fixture.answer(again, TestCalls.ok());
         AdmissionRequest named = fixture.go("a", "DELETE /order?cid=1");
         fixture.answer(named, TestCalls.ok());
-        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).orderUnanswered())
+        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).isOrderUnanswered())
                 .isFalse();
     }
 
@@ -122,10 +122,10 @@ final class CancelTest {
         fixture.pass(2 * SECOND);
         fixture.answer(fixture.go("a", "GET /order?cid=2"), TestCalls.ok());
         AdmissionRequest unsure = fixture.go("a", "DELETE /orders");
-        assertThat(fixture.permit(unsure).orderUnanswered()).isTrue();
+        assertThat(fixture.permit(unsure).isOrderUnanswered()).isTrue();
         fixture.answer(unsure, TestCalls.ok());
         fixture.answer(fixture.go("a", "GET /order?cid=1"), TestCalls.ok());
-        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).orderUnanswered())
+        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).isOrderUnanswered())
                 .isFalse();
     }
 
@@ -134,7 +134,7 @@ final class CancelTest {
         AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 100, 1000));
         fixture.settle(fixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
         fixture.pass(901 * SECOND);
-        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).orderUnanswered())
+        assertThat(fixture.permit(fixture.go("a", "DELETE /orders")).isOrderUnanswered())
                 .isFalse();
         assertThat(fixture.status().totals().unreconciled()).isEqualTo(1);
     }
@@ -151,7 +151,7 @@ final class CancelTest {
         fixture.answer(reads, TestCalls.ok());
         fixture.pass(1100 * MS);
         assertThat(fixture.isAdmitted(second)).isTrue();
-        assertThat(fixture.permit(second).overdrawn()).isFalse();
+        assertThat(fixture.permit(second).isOverdrawn()).isFalse();
     }
 
     @Test
@@ -165,12 +165,12 @@ final class CancelTest {
         fixture.pass(1400 * MS);
         assertThat(fixture.waits(first)).isTrue();
         fixture.pass(400 * MS);
-        assertThat(fixture.permit(first).overdrawn()).isTrue();
+        assertThat(fixture.permit(first).isOverdrawn()).isTrue();
         fixture.start(first);
         fixture.pass(150 * MS);
         assertThat(fixture.waits(second)).as("one at a time").isTrue();
         fixture.answer(first, TestCalls.ok());
-        assertThat(fixture.permit(second).overdrawn()).isTrue();
+        assertThat(fixture.permit(second).isOverdrawn()).isTrue();
         assertThat(fixture.status().totals().overdrawn()).isEqualTo(2);
     }
 
@@ -192,7 +192,7 @@ final class CancelTest {
         fixture.pass(999 * MS);
         assertThat(fixture.waits(cancel)).isTrue();
         fixture.pass(100 * MS);
-        assertThat(fixture.permit(cancel).overdrawn()).isTrue();
+        assertThat(fixture.permit(cancel).isOverdrawn()).isTrue();
     }
 
     @Test
@@ -221,7 +221,7 @@ final class CancelTest {
         AdmissionRequest cancel = fixture.ticket("a", "DELETE /order?cid=1&w=4,2", 2 * SECOND);
         fixture.ask(cancel);
         fixture.pass(1800 * MS);
-        assertThat(fixture.permit(cancel).overdrawn()).isTrue();
+        assertThat(fixture.permit(cancel).isOverdrawn()).isTrue();
         fixture.answer(other, TestCalls.header(1, 12));
         assertThat(fixture.start(cancel)).isEqualTo(StartDecision.AGAIN);
     }

@@ -77,11 +77,11 @@ final class FollowerTest {
     void a_call_that_followed_longer_than_its_kind_may_wait_is_still_sent_where_there_is_room() {
         AdmissionFixture fixture = AdmissionFixture.of(AdmissionFixture.limit("a", 1, 1000));
         AdmissionRequest first = fixture.ticket("a", "GET /public");
-        first.waitedBefore(600 * AdmissionFixture.SECOND);
+        first.setWaitedNanos(600 * AdmissionFixture.SECOND);
         fixture.ask(first);
         assertThat(fixture.isAdmitted(first)).isTrue();
         AdmissionRequest second = fixture.ticket("a", "GET /public");
-        second.waitedBefore(600 * AdmissionFixture.SECOND);
+        second.setWaitedNanos(600 * AdmissionFixture.SECOND);
         fixture.ask(second);
         assertThat(fixture.isAdmitted(second)).isFalse();
     }

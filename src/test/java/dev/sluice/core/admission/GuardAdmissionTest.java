@@ -90,7 +90,7 @@ final class GuardAdmissionTest {
         for (int i = 0; i < 32; i++) {
             place("knight", i);
         }
-        assertThat(fixture.decisions.takeModesChanged()).isTrue();
+        assertThat(fixture.decisions.getAndClearModesChanged()).isTrue();
         assertThat(fixture.modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.bot("knight"));
             assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);

@@ -85,12 +85,12 @@ final class HandedOverTest {
     @Test
     void an_order_that_waited_too_long_in_the_former_process_is_refused_and_a_cancel_is_sent() {
         AdmissionRequest order = old.ticket("a", "POST /order");
-        order.waitedBefore(5_000 * MS);
+        order.setWaitedNanos(5_000 * MS);
         old.ask(order);
         assertThat(old.refusal(order)).isEqualTo(ReasonCode.DEADLINE);
 
         AdmissionRequest cancel = old.ticket("a", "DELETE /order");
-        cancel.waitedBefore(600_000 * MS);
+        cancel.setWaitedNanos(600_000 * MS);
         old.ask(cancel);
         assertThat(old.isAdmitted(cancel)).isTrue();
     }
@@ -101,7 +101,7 @@ final class HandedOverTest {
         old.go("a", "GET /public");
         old.go("a", "GET /public");
         AdmissionRequest order = old.ticket("a", "POST /order");
-        order.waitedBefore(600 * MS);
+        order.setWaitedNanos(600 * MS);
         old.ask(order);
 
         old.pass(399 * MS);

@@ -273,7 +273,7 @@ final class HandoverPropertyTest {
                     null,
                     call.bot,
                     new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, call));
-            request.waitedBefore(now - call.since);
+            request.setWaitedNanos(now - call.since);
             cancelsAsked += call.line.startsWith("DELETE") ? 1 : 0;
             decided(process, request, process.admission.acquire(request, now, process.decisions));
         }

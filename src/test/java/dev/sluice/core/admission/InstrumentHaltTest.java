@@ -72,12 +72,12 @@ final class InstrumentHaltTest {
         modeRegistry.setSpelling(scope -> ModeScope.instrument(scope.exchange(), calls.instrument(scope.name())));
         AdmissionRequest request = new AdmissionRequest(
                 call, null, "maker", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "maker"));
-        assertThat(modeRegistry.snapshot().at(exchange).stopping(request, false, false))
+        assertThat(modeRegistry.snapshot().at(exchange).findStoppingHold(request, false, false))
                 .as("without the halt")
                 .isNull();
         modeRegistry.trip(
                 ModeHold.latch(ModeScope.instrument(exchange, halted), HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
-        assertThat(modeRegistry.snapshot().at(exchange).stopping(request, false, false) != null)
+        assertThat(modeRegistry.snapshot().at(exchange).findStoppingHold(request, false, false) != null)
                 .as("%s %s %s", call, call.instrument(), call.note())
                 .isEqualTo(stopped.equals("yes"));
     }

@@ -71,7 +71,7 @@ final class LongNamesMemoryTest {
             assertThat(send("/0/private/CancelOrder", "&txid=OABC", false, now)).isTrue();
         }
         assertThat(usedBytes() - before).isLessThan(MAX_KEPT_BYTES);
-        assertThat(admission.atExchange(now).unknown()).isNotEmpty().allSatisfy(order -> {
+        assertThat(admission.outstandingOrders(now).unknown()).isNotEmpty().allSatisfy(order -> {
             assertThat(order.instrument()).isEmpty();
             assertThat(order.names()).isEmpty();
         });

@@ -38,7 +38,7 @@ final class ModesTest {
     private static void hold(
             AdmissionFixture fixture, HoldCause holdCause, Mode mode, @Nullable ProbePermit probePermit) {
         fixture.modeRegistry.hold(
-                ModeHold.of(ModeScope.exchange("test"), holdCause, mode, WHY).with(probePermit));
+                ModeHold.of(ModeScope.exchange("test"), holdCause, mode, WHY).withProbe(probePermit));
         fixture.tell(new AdmissionEvent.ModesChanged());
     }
 
@@ -214,7 +214,7 @@ final class ModesTest {
         AdmissionRequest free = fixture.ask("a", "POST /order?w=0");
         trip(fixture, "global", Mode.CANCEL_ONLY);
         assertThat(fixture.start(free)).isInstanceOf(Refused.class);
-        assertThat(probePermit.take()).isTrue();
+        assertThat(probePermit.acquire()).isTrue();
     }
 
     @Test
@@ -234,7 +234,7 @@ final class ModesTest {
         hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
         hold(fixture, HoldCause.parse("clock"), Mode.REDUCE_ONLY, null);
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
-        assertThat(probePermit.take()).isTrue();
+        assertThat(probePermit.acquire()).isTrue();
     }
 
     @Test

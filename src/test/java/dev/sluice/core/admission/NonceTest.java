@@ -218,7 +218,7 @@ final class NonceTest {
                 .isTrue();
         fixture.pass(600 * MS);
         assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
-        assertThat(fixture.permit(cancel).overdrawn()).isTrue();
+        assertThat(fixture.permit(cancel).isOverdrawn()).isTrue();
         assertThat(fixture.status().totals().overdrawn()).isEqualTo(1);
         assertThat(fixture.waits(other)).isTrue();
     }

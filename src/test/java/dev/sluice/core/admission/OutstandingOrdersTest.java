@@ -29,7 +29,7 @@ final class OutstandingOrdersTest {
     }
 
     private OutstandingOrders remaining() {
-        return before.admission.atExchange(before.now);
+        return before.admission.outstandingOrders(before.now);
     }
 
     private void restart() {
@@ -43,7 +43,7 @@ final class OutstandingOrdersTest {
     }
 
     private List<UnknownOrder> unknown() {
-        return after.admission.atExchange(after.now).unknown();
+        return after.admission.outstandingOrders(after.now).unknown();
     }
 
     @Test
@@ -119,18 +119,18 @@ final class OutstandingOrdersTest {
         AdmissionRequest order = before.go("maker", "POST /order?symbol=BTC&cid=1");
         before.pass(5 * SECOND);
         long halted = before.now;
-        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+        assertThat(before.admission.mayHaveOrdersInTransit(halted, 2 * SECOND, before.now))
                 .isTrue();
         before.settle(order, TestCalls.of(Outcome.UNKNOWN));
         before.pass(2 * SECOND - 1);
-        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+        assertThat(before.admission.mayHaveOrdersInTransit(halted, 2 * SECOND, before.now))
                 .as("its connection broke less than two seconds ago, though it was sent before")
                 .isTrue();
         before.pass(1);
-        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+        assertThat(before.admission.mayHaveOrdersInTransit(halted, 2 * SECOND, before.now))
                 .isFalse();
         before.go("maker", "POST /order?symbol=BTC&cid=2");
-        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+        assertThat(before.admission.mayHaveOrdersInTransit(halted, 2 * SECOND, before.now))
                 .as("a later order")
                 .isFalse();
     }
@@ -148,13 +148,13 @@ final class OutstandingOrdersTest {
         assertThat(cancels).allMatch(after::waits);
         after.pass(2 * SECOND / 10);
         assertThat(cancels).allMatch(after::isAdmitted);
-        assertThat(cancels).allMatch(cancel -> after.permit(cancel).orderUnanswered());
-        assertThat(after.permit(other).orderUnanswered()).isFalse();
+        assertThat(cancels).allMatch(cancel -> after.permit(cancel).isOrderUnanswered());
+        assertThat(after.permit(other).isOrderUnanswered()).isFalse();
     }
 
     /** Passes on every order without a response, as an upgrade does. */
     private void handOver() {
-        OutstandingOrders all = before.admission.atExchange(before.now, 0);
+        OutstandingOrders all = before.admission.outstandingOrders(before.now, 0);
         after.admission.handle(new AdmissionEvent.Inherited(all.unanswered(), all.armed()), after.now, after.decisions);
     }
 
@@ -163,7 +163,7 @@ final class OutstandingOrdersTest {
         before.answer(before.go("maker", "POST /dead-man?timeout=60"), TestCalls.ok());
         before.pass(50 * SECOND);
         restart();
-        assertThat(after.admission.atExchange(after.now).armed())
+        assertThat(after.admission.outstandingOrders(after.now).armed())
                 .singleElement()
                 .satisfies(one -> {
                     assertThat(one.timeoutNanos()).isEqualTo(60 * SECOND);
@@ -171,7 +171,7 @@ final class OutstandingOrdersTest {
                     assertThat(one.bot()).isEqualTo("maker");
                 });
         after.answer(after.go("maker", "POST /dead-man?timeout=0"), TestCalls.ok());
-        assertThat(after.admission.atExchange(after.now).armed()).isEmpty();
+        assertThat(after.admission.outstandingOrders(after.now).armed()).isEmpty();
     }
 
     @Test

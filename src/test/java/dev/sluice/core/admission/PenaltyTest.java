@@ -181,7 +181,7 @@ final class PenaltyTest {
                 AdmissionFixture.builder().seed(1).usage(levels).limits(orders).build();
         after.now = before.now + SECOND;
         assertThat(bannedOf(after)).isNotEmpty().isEqualTo(bannedOf(before));
-        assertThat(after.admission.inheritsPenalties(after.now)).isTrue();
+        assertThat(after.admission.hasPenalties(after.now)).isTrue();
         after.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(orders)));
         assertThat(bannedOf(after)).isEqualTo(bannedOf(before));
@@ -192,7 +192,7 @@ final class PenaltyTest {
                 AdmissionFixture.builder().seed(1).usage(levels).limits(orders).build();
         last.now = after.now + SECOND;
         assertThat(bannedOf(last)).isEmpty();
-        assertThat(last.admission.inheritsPenalties(last.now)).isFalse();
+        assertThat(last.admission.hasPenalties(last.now)).isFalse();
     }
 
     private static List<String> bannedOf(AdmissionFixture fixture) {

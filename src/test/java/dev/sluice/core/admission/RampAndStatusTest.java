@@ -342,17 +342,17 @@ final class RampAndStatusTest {
     void an_armed_dead_mans_switch_ages_until_it_is_fed_or_disarmed() {
         AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         fixture.answer(fixture.go("a", "POST /dead-man"), TestCalls.of(Outcome.BUSINESS));
-        assertThat(fixture.admission.atExchange(fixture.now).armed()).isEmpty();
+        assertThat(fixture.admission.outstandingOrders(fixture.now).armed()).isEmpty();
         fixture.answer(fixture.go("a", "POST /dead-man"), TestCalls.ok());
         fixture.answer(fixture.go("a", "POST /dead-man?symbol=BTC"), TestCalls.ok());
         fixture.pass(3 * SECOND);
         fixture.answer(fixture.go("a", "POST /dead-man"), TestCalls.ok());
         fixture.pass(SECOND);
-        assertThat(fixture.admission.atExchange(fixture.now).armed())
+        assertThat(fixture.admission.outstandingOrders(fixture.now).armed())
                 .extracting(DeadManSwitch::ageNanos)
                 .containsExactly(SECOND, 4 * SECOND);
         fixture.answer(fixture.go("a", "POST /dead-man?timeout=0"), TestCalls.ok());
-        assertThat(fixture.admission.atExchange(fixture.now).armed())
+        assertThat(fixture.admission.outstandingOrders(fixture.now).armed())
                 .singleElement()
                 .satisfies(one -> assertThat(one.instrument()).isEqualTo("BTC"));
     }
@@ -365,7 +365,8 @@ final class RampAndStatusTest {
         fixture.pass(SECOND);
         AdmissionRequest second = fixture.go("a", "POST /order?cid=2");
         fixture.settle(second, TestCalls.of(Outcome.UNKNOWN));
-        List<UnknownOrder> unknown = fixture.admission.atExchange(fixture.now).unknown();
+        List<UnknownOrder> unknown =
+                fixture.admission.outstandingOrders(fixture.now).unknown();
         assertThat(unknown).hasSize(2);
         assertThat(unknown.get(0).names()).containsExactly("c:1");
         assertThat(unknown.get(0).instrument()).isEqualTo("BTC");
@@ -377,7 +378,7 @@ final class RampAndStatusTest {
                 .isEqualTo(1);
         assertThat(fixture.admission.closeUnknown(account, "", fixture.now, fixture.decisions))
                 .isEqualTo(1);
-        assertThat(fixture.admission.atExchange(fixture.now).unknown()).isEmpty();
+        assertThat(fixture.admission.outstandingOrders(fixture.now).unknown()).isEmpty();
         fixture.pass(1000 * SECOND);
         assertThat(fixture.status().totals().unreconciled()).isZero();
     }

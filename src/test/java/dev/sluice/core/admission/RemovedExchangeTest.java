@@ -42,9 +42,9 @@ final class RemovedExchangeTest {
             assertThat(fixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
             assertThat(fixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         }
-        assertThat(fixture.admission.isOver()).isFalse();
+        assertThat(fixture.admission.isTerminated()).isFalse();
         fixture.answer(flying, TestCalls.ok());
-        assertThat(fixture.admission.isOver()).isTrue();
+        assertThat(fixture.admission.isTerminated()).isTrue();
         assertThat(fixture.status().totals().settled()).isEqualTo(1);
     }
 
@@ -53,11 +53,11 @@ final class RemovedExchangeTest {
         AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest order = fixture.ask("a", "POST /order?w=4");
         fixture.tell(new AdmissionEvent.Removed());
-        assertThat(fixture.admission.isOver()).isFalse();
+        assertThat(fixture.admission.isTerminated()).isFalse();
         assertThat(fixture.start(order)).isInstanceOf(Refused.class);
         assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.REMOVED);
         assertThat(fixture.used("weight")).isZero();
-        assertThat(fixture.admission.isOver()).isTrue();
+        assertThat(fixture.admission.isTerminated()).isTrue();
     }
 
     @Test
@@ -114,9 +114,9 @@ final class RemovedExchangeTest {
         AdmissionRequest order = fixture.go("a", "POST /order?cid=1");
         fixture.tell(new AdmissionEvent.Removed());
         fixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
-        assertThat(fixture.admission.isOver()).isFalse();
+        assertThat(fixture.admission.isTerminated()).isFalse();
         fixture.admission.closeUnknown(order.account(), "", fixture.now, fixture.decisions);
-        assertThat(fixture.admission.isOver()).isTrue();
+        assertThat(fixture.admission.isTerminated()).isTrue();
     }
 
     @Test
@@ -142,7 +142,7 @@ final class RemovedExchangeTest {
         first.answer(first.go("a", "GET /public?w=6"), TestCalls.ok());
         first.answer(first.go("a", "GET /public?w=,1"), TestCalls.ban(100_000, "orders"));
         first.tell(new AdmissionEvent.Removed());
-        assertThat(first.admission.isOver()).isTrue();
+        assertThat(first.admission.isTerminated()).isTrue();
 
         AdmissionFixture second = AdmissionFixture.builder()
                 .seed(7)

@@ -58,22 +58,25 @@ final class ReservationTest {
     @Test
     void a_reservation_blocks_its_own_class_and_lower_but_no_reduce_and_no_cancel() {
         Permit holder = permit("a", "POST /order?w=1");
-        assertThat(Reservations.stops(holder, permit("b", "POST /order"))).isTrue();
-        assertThat(Reservations.stops(holder, permit("b", "GET /public"))).isTrue();
-        assertThat(Reservations.stops(holder, permit("b", "POST /reduce"))).isFalse();
-        assertThat(Reservations.stops(holder, permit("b", "DELETE /orders"))).isFalse();
-        assertThat(Reservations.stops(holder, holder)).isFalse();
-        assertThat(Reservations.stops(null, holder)).isFalse();
+        assertThat(Reservations.isBlocking(holder, permit("b", "POST /order"))).isTrue();
+        assertThat(Reservations.isBlocking(holder, permit("b", "GET /public"))).isTrue();
+        assertThat(Reservations.isBlocking(holder, permit("b", "POST /reduce"))).isFalse();
+        assertThat(Reservations.isBlocking(holder, permit("b", "DELETE /orders")))
+                .isFalse();
+        assertThat(Reservations.isBlocking(holder, holder)).isFalse();
+        assertThat(Reservations.isBlocking(null, holder)).isFalse();
         Permit reducing = permit("a", "POST /reduce?w=1");
-        assertThat(Reservations.stops(reducing, permit("b", "POST /reduce"))).isFalse();
-        assertThat(Reservations.stops(reducing, permit("b", "POST /order"))).isTrue();
+        assertThat(Reservations.isBlocking(reducing, permit("b", "POST /reduce")))
+                .isFalse();
+        assertThat(Reservations.isBlocking(reducing, permit("b", "POST /order")))
+                .isTrue();
     }
 
     @Test
     void a_reservation_ends_with_its_call() {
         AdmissionRequest first = fixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = fixture.ask("a", "GET /private?w=2,2");
-        Objects.requireNonNull(fixture.anyPermit(both).place()).passedOver = 100;
+        Objects.requireNonNull(fixture.anyPermit(both).place()).moves = 100;
         fixture.answer(first, TestCalls.ok());
         fixture.hangUp(both);
         fixture.pass(SECOND);

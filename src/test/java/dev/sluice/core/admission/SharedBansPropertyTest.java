@@ -73,7 +73,7 @@ final class SharedBansPropertyTest {
         }
 
         List<BanNotice> seen() {
-            return bans.seenHere("test", fixture.now);
+            return bans.ownBans("test", fixture.now);
         }
     }
 

@@ -54,16 +54,16 @@ final class SharedBansTest {
     void a_ban_seen_here_is_told_with_the_time_that_is_left() {
         fixture.answer(fixture.go("a", READ), TestCalls.ban(5_000, "weight"));
         fixture.pass(1_500 * MS);
-        assertThat(bans.seenHere("test", fixture.now)).containsExactly(ban("weight", "", 4_500));
+        assertThat(bans.ownBans("test", fixture.now)).containsExactly(ban("weight", "", 4_500));
         fixture.pass(4_500 * MS);
-        assertThat(bans.seenHere("test", fixture.now)).isEmpty();
+        assertThat(bans.ownBans("test", fixture.now)).isEmpty();
     }
 
     @Test
     void a_pause_seen_here_is_told() {
         fixture.answer(fixture.go("a", ORDER), TestCalls.rate(9_000, "orders"));
         String account = fixture.ticket("a", ORDER).account();
-        assertThat(bans.seenHere("test", fixture.now))
+        assertThat(bans.ownBans("test", fixture.now))
                 .containsExactly(new BanNotice("test", "orders", account, BanNotice.Kind.PAUSE, 9_000));
     }
 
@@ -89,7 +89,7 @@ final class SharedBansTest {
     @Test
     void a_ban_of_another_member_is_never_told_on() {
         hear(bans, ban("weight", "", 3_000));
-        assertThat(bans.seenHere("test", fixture.now)).isEmpty();
+        assertThat(bans.ownBans("test", fixture.now)).isEmpty();
         fixture.pass(4 * SECOND);
         assertThat(fixture.isAdmitted(fixture.ask("a", READ))).isTrue();
     }
@@ -114,7 +114,7 @@ final class SharedBansTest {
         hear(ofAccounts, ban("weight", "", 3_000), ban("no such limit", "", 3_000));
         assertThat(fixture.isAdmitted(fixture.ask("a", READ))).isTrue();
         fixture.answer(fixture.go("a", READ), TestCalls.ban(5_000, "weight"));
-        assertThat(ofAccounts.seenHere("test", fixture.now)).isEmpty();
+        assertThat(ofAccounts.ownBans("test", fixture.now)).isEmpty();
     }
 
     @Test

@@ -111,12 +111,12 @@ final class SharedLimitsTest {
         AdmissionRequest first = fixture.ask("a", "DELETE /order?cid=1&w=1");
         AdmissionRequest second = fixture.ask("a", "DELETE /order?cid=2&w=1");
         assertThat(fixture.waits(order)).isTrue();
-        assertThat(fixture.permit(first).overdrawn()).isTrue();
+        assertThat(fixture.permit(first).isOverdrawn()).isTrue();
         fixture.start(first);
         fixture.pass(150 * MS);
         assertThat(fixture.waits(second)).as("one at a time").isTrue();
         fixture.answer(first, TestCalls.ok());
-        assertThat(fixture.permit(second).overdrawn()).isTrue();
+        assertThat(fixture.permit(second).isOverdrawn()).isTrue();
     }
 
     @Test
@@ -129,7 +129,7 @@ final class SharedLimitsTest {
         assertThat(fixture.waits(fixture.ask("a", "DELETE /order?cid=2&w=1"))).isTrue();
         fixture.pass(SECOND);
         AdmissionRequest late = fixture.ask("a", "DELETE /order?cid=3&w=1");
-        assertThat(fixture.permit(late).overdrawn())
+        assertThat(fixture.permit(late).isOverdrawn())
                 .as("30 s until a call is counted, 60 s and 2 percent: the floor may be used")
                 .isFalse();
     }

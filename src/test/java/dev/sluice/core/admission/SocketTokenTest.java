@@ -87,7 +87,7 @@ final class SocketTokenTest {
     private @Nullable String stoppedBy(Call call) {
         AdmissionRequest request = new AdmissionRequest(
                 call, null, "maker", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "maker"));
-        ModeHold held = modeRegistry.snapshot().at("kraken").stopping(request, false, false);
+        ModeHold held = modeRegistry.snapshot().at("kraken").findStoppingHold(request, false, false);
         return held == null ? null : held.modeScope().toString();
     }
 

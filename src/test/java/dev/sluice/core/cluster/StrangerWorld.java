@@ -198,9 +198,9 @@ final class StrangerWorld {
                     limit.correct(charge, used, now);
                 }
                 if (fits) {
-                    pause.succeeded(startedAt);
+                    pause.recordSuccess(startedAt);
                 } else {
-                    pause.failed(startedAt, 0, now);
+                    pause.recordFailure(startedAt, 0, now);
                 }
                 maxForeign = Math.max(maxForeign, limit.foreign(now));
             });

@@ -76,7 +76,7 @@ final class SocketFixture {
     String summary(String text) {
         Call call = sends(text);
         return call.kind() + " " + call.route().id() + " " + costs(call)
-                + (Mode.CANCEL_ONLY.passes(call.kind()) ? " passes" : " stops");
+                + (Mode.CANCEL_ONLY.allows(call.kind()) ? " passes" : " stops");
     }
 
     String costs(Call call) {

@@ -18,7 +18,7 @@ final class IndexedHeapTest {
         }
 
         @Override
-        protected boolean before(Item other) {
+        protected boolean isBefore(Item other) {
             return key < other.key;
         }
     }
@@ -42,7 +42,7 @@ final class IndexedHeapTest {
                         model.remove(item);
                     } else {
                         item.key = random.nextInt(50);
-                        indexedHeap.moved(item);
+                        indexedHeap.reposition(item);
                     }
                 }
                 long min = model.stream()
@@ -66,7 +66,7 @@ final class IndexedHeapTest {
         assertThatThrownBy(() -> indexedHeap.add(item)).isInstanceOf(IllegalStateException.class);
         indexedHeap.remove(item);
         indexedHeap.remove(item);
-        assertThat(item.queued()).isFalse();
+        assertThat(item.isQueued()).isFalse();
         assertThat(indexedHeap.first()).isNull();
     }
 }

@@ -164,7 +164,7 @@ final class LimitQueueTest {
                 LaneClass laneClass = anyClass(random);
                 QueueEntry queueEntry = new QueueEntry(
                         laneClass, "bot" + random.nextInt(3), 1 + random.nextInt(30), random.nextInt(1000));
-                boolean leads = busy.wouldLead(queueEntry);
+                boolean leads = busy.isNext(queueEntry);
                 QueuedCall<String> one = busy.park("call", queueEntry);
                 assertThat(busy.head() == one)
                         .as("seed %d, step %d, %s", seed, step, queueEntry)

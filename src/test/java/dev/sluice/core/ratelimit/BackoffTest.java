@@ -22,7 +22,7 @@ class BackoffTest {
         long[] boundSeconds = {1, 2, 4, 8, 16, 32, 60, 60, 60};
         long now = epoch;
         for (long bound : boundSeconds) {
-            ordinary.failed(now, 0, now);
+            ordinary.recordFailure(now, 0, now);
             assertThat(ordinary.nanosLeft(now)).isEqualTo(bound * SECOND / 2);
             now += ordinary.nanosLeft(now);
             assertThat(ordinary.nanosLeft(now)).isZero();
@@ -32,10 +32,10 @@ class BackoffTest {
     @Test
     void cancels_back_off_from_100_ms_to_2_s() {
         Backoff cancels = new Backoff(BackoffSchedule.cancels(SETTINGS), () -> 0.999, LongBuffer.allocate(3), 0);
-        cancels.failed(epoch, 0, epoch);
+        cancels.recordFailure(epoch, 0, epoch);
         assertThat(cancels.nanosLeft(epoch)).isBetween(99 * MS, 100 * MS);
         for (int i = 1; i < 100; i++) {
-            cancels.failed(epoch + i, 0, epoch + i);
+            cancels.recordFailure(epoch + i, 0, epoch + i);
         }
         assertThat(cancels.nanosLeft(epoch + 99)).isBetween(1990 * MS, 2000 * MS);
     }
@@ -43,36 +43,36 @@ class BackoffTest {
     @Test
     void the_exchanges_retry_after_is_the_minimum() {
         chance = 0;
-        ordinary.failed(epoch, 7 * SECOND, epoch);
+        ordinary.recordFailure(epoch, 7 * SECOND, epoch);
         assertThat(ordinary.nanosLeft(epoch)).isEqualTo(7 * SECOND);
         assertThat(ordinary.nanosLeft(epoch + 7 * SECOND - 1)).isEqualTo(1);
     }
 
     @Test
     void a_success_resets_the_schedule() {
-        ordinary.failed(epoch, 0, epoch);
-        ordinary.failed(epoch + SECOND, 0, epoch + SECOND);
-        ordinary.succeeded(epoch + 3 * SECOND);
+        ordinary.recordFailure(epoch, 0, epoch);
+        ordinary.recordFailure(epoch + SECOND, 0, epoch + SECOND);
+        ordinary.recordSuccess(epoch + 3 * SECOND);
         assertThat(ordinary.failures()).isZero();
         assertThat(ordinary.nanosLeft(epoch + SECOND)).isZero();
-        ordinary.failed(epoch + 4 * SECOND, 0, epoch + 4 * SECOND);
+        ordinary.recordFailure(epoch + 4 * SECOND, 0, epoch + 4 * SECOND);
         assertThat(ordinary.nanosLeft(epoch + 4 * SECOND)).isEqualTo(SECOND / 2);
     }
 
     @Test
     void ten_calls_refused_together_count_once_and_an_older_success_resets_nothing() {
         for (int i = 0; i < 10; i++) {
-            ordinary.failed(epoch - i, i == 9 ? 5 * SECOND : 0, epoch + i);
+            ordinary.recordFailure(epoch - i, i == 9 ? 5 * SECOND : 0, epoch + i);
         }
         assertThat(ordinary.failures()).isEqualTo(1);
         assertThat(ordinary.nanosLeft(epoch + 9)).isEqualTo(5 * SECOND);
-        ordinary.succeeded(epoch - 1);
+        ordinary.recordSuccess(epoch - 1);
         assertThat(ordinary.failures()).isEqualTo(1);
     }
 
     @Test
     void a_backoff_is_restored_by_the_next_process() {
-        ordinary.failed(epoch, 9 * SECOND, epoch);
+        ordinary.recordFailure(epoch, 9 * SECOND, epoch);
         Backoff next = new Backoff(BackoffSchedule.ordinary(SETTINGS), () -> 0, longs, 2);
         assertThat(next.nanosLeft(epoch + SECOND)).isEqualTo(8 * SECOND);
         assertThat(next.failures()).isEqualTo(1);

@@ -84,15 +84,15 @@ class BudgetTest {
 
     @Test
     void a_limit_counts_as_used_from_an_address_until_its_window_has_ended() {
-        assertThat(budget.usedFrom("", at(0))).isEmpty();
+        assertThat(budget.limitsUsedFrom("", at(0))).isEmpty();
         spend(budget.limit(0, "", at(0)), 3, at(0));
         spend(budget.limit(1, "", at(0)), 3, at(0));
         budget = budget(3);
-        assertThat(budget.usedFrom("", at(500))).containsExactlyInAnyOrder("seconds", "minutes");
-        assertThat(budget.usedFrom("127.0.0.3", at(500))).isEmpty();
-        assertThat(budget.usedFrom("", at(5_000))).containsExactly("minutes");
+        assertThat(budget.limitsUsedFrom("", at(500))).containsExactlyInAnyOrder("seconds", "minutes");
+        assertThat(budget.limitsUsedFrom("127.0.0.3", at(500))).isEmpty();
+        assertThat(budget.limitsUsedFrom("", at(5_000))).containsExactly("minutes");
         budget = budget(3);
-        assertThat(budget.usedFrom("", at(120_000)))
+        assertThat(budget.limitsUsedFrom("", at(120_000)))
                 .as("the slots remain, the usage does not")
                 .isEmpty();
     }
@@ -102,7 +102,7 @@ class BudgetTest {
         spend(budget.limit(0, "a", epoch), 10, epoch);
         assertThat(budget.limit(0, "a", epoch).fits(1, false, epoch)).isFalse();
         assertThat(budget.limit(0, "b", epoch).fits(10, false, epoch)).isTrue();
-        assertThat(budget.known(0, "c")).isNull();
+        assertThat(budget.find(0, "c")).isNull();
     }
 
     @Test
@@ -112,7 +112,7 @@ class BudgetTest {
         spend(budget.limit(1, "b", at(0)), 1, at(0));
         Limit fourth = budget.limit(1, "c", at(2000));
         assertThat(fourth.scopeKey()).isEqualTo("c");
-        assertThat(budget.known(0, "idle")).isNull();
+        assertThat(budget.find(0, "idle")).isNull();
         assertThat(levels.kept).doesNotContainKey("seconds|idle");
 
         assertThat(budget.current(idle, at(2000)))
@@ -163,7 +163,7 @@ class BudgetTest {
                 at(500));
         Limit after = budget.current(before, at(500));
         assertThat(after.fits(4, false, at(500))).isFalse();
-        assertThat(after).isSameAs(budget.known(0, "a")).isNotSameAs(before);
+        assertThat(after).isSameAs(budget.find(0, "a")).isNotSameAs(before);
         assertThat(after.used(at(5400))).isEqualTo(7);
         assertThat(after.used(at(5600)))
                 .as("the call in flight has its own deadline")

@@ -15,7 +15,7 @@ class ExternalUsageTest {
     @Test
     void usage_that_goes_on_is_that_of_one_window() {
         for (long second = 0; second < 600; second += 10) {
-            usage.note(100, WINDOW, start + second * Nanos.PER_SECOND);
+            usage.add(100, WINDOW, start + second * Nanos.PER_SECOND);
             assertThat(usage.units(WINDOW, start + second * Nanos.PER_SECOND))
                     .as("after %d s", second)
                     .isEqualTo(100 + second % 60 * 10);
@@ -24,7 +24,7 @@ class ExternalUsageTest {
 
     @Test
     void usage_ends_with_its_window() {
-        usage.note(100, WINDOW, start);
+        usage.add(100, WINDOW, start);
         assertThat(usage.units(WINDOW, start + WINDOW - 1)).isEqualTo(100);
         assertThat(usage.units(WINDOW, start + WINDOW)).isZero();
     }

@@ -124,11 +124,11 @@ class FirstWindowTest {
         Limit limit = limit(MINUTE, firstStart(MINUTE));
         Charge refused = sent(limit, 1, 0);
         limit.settle(refused, 1, 200 * MS);
-        limit.refused(refused, 200 * MS);
+        limit.recordRefusal(refused, 200 * MS);
         assertThat(limit.used(200 * MS)).isEqualTo(100);
         assertThat(limit.fits(1, false, 60 * SECOND)).isFalse();
         assertThat(limit.fits(90, false, 61 * SECOND)).isTrue();
-        limit.refused(refused, 62 * SECOND);
+        limit.recordRefusal(refused, 62 * SECOND);
         assertThat(limit.fits(90, false, 62 * SECOND))
                 .as("the first window is over")
                 .isTrue();
@@ -140,7 +140,7 @@ class FirstWindowTest {
         Limit limit = limit(counter, firstStart(counter));
         Charge refused = sent(limit, 2, 0);
         limit.settle(refused, 2, 200 * MS);
-        limit.refused(refused, 200 * MS);
+        limit.recordRefusal(refused, 200 * MS);
         assertThat(limit.used(200 * MS)).as("15, 2, and a part of one").isEqualTo(18);
         assertThat(limit.fits(1, false, 11 * SECOND)).isFalse();
         assertThat(limit.fits(1, false, 12 * SECOND)).isTrue();
@@ -152,7 +152,7 @@ class FirstWindowTest {
         Limit limit = limit(hour, firstStart(hour));
         Charge refused = sent(limit, 1, 0);
         limit.settle(refused, 1, SECOND);
-        limit.refused(refused, SECOND);
+        limit.recordRefusal(refused, SECOND);
         assertThat(limit.fits(1, false, SECOND)).isTrue();
         sent(limit, 1, SECOND);
         assertThat(limit.fits(1, false, SECOND)).isFalse();
@@ -196,7 +196,7 @@ class FirstWindowTest {
         Budget budget = new Budget(List.of(byAccount), new ExchangeClock(), UsageStore.heap(), 5);
         budget.register(Map.of(byAccount.name(), FirstWindow.EMPTY), Map.of("00000000000000aa", "old"), 0);
         use(budget.limit(0, "old", DAY), 90, DAY);
-        budget.follow(Map.of("00000000000000aa", "new"), DAY + SECOND);
+        budget.updateAccounts(Map.of("00000000000000aa", "new"), DAY + SECOND);
         Limit moved = budget.limit(0, "new", DAY + SECOND);
         sent(moved, 1, DAY + SECOND);
         assertThat(moved.fits(1, false, DAY + SECOND)).isFalse();
@@ -248,7 +248,7 @@ class FirstWindowTest {
         Limit limit = limit(MINUTE, FirstWindow.ofFirstStart(MINUTE, true, true, 50));
         Charge first = sent(limit, 1, 0);
         limit.correct(first, 40, SECOND);
-        limit.refused(first, SECOND);
+        limit.recordRefusal(first, SECOND);
         assertThat(limit.fits(50, false, SECOND)).isTrue();
     }
 }

@@ -239,7 +239,7 @@ class HeaderTest {
         }
         now = epoch + MINUTE + 101 * MS;
         assertThat(limit.used(now)).isZero();
-        assertThat(limit.takePeak(now)).isEqualTo(70);
-        assertThat(limit.takePeak(now)).isZero();
+        assertThat(limit.getAndResetPeak(now)).isEqualTo(70);
+        assertThat(limit.getAndResetPeak(now)).isZero();
     }
 }

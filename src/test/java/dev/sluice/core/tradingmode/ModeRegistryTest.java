@@ -39,7 +39,7 @@ final class ModeRegistryTest {
     }
 
     private @Nullable ModeHold stopping(String exchange, ModeSubject order) {
-        return modeRegistry.snapshot().at(exchange).stopping(order, false, false);
+        return modeRegistry.snapshot().at(exchange).findStoppingHold(order, false, false);
     }
 
     @Test
@@ -72,7 +72,7 @@ final class ModeRegistryTest {
         for (Object[] row : table) {
             ModeRegistry one = new ModeRegistry(0, 0);
             one.hold(held((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
-            ModeHold stopping = one.snapshot().at((String) row[1]).stopping((ModeSubject) row[2], false, false);
+            ModeHold stopping = one.snapshot().at((String) row[1]).findStoppingHold((ModeSubject) row[2], false, false);
             assertThat(stopping != null).as("%s %s", row[0], row[1]).isEqualTo(row[3]);
         }
     }
@@ -111,15 +111,16 @@ final class ModeRegistryTest {
             };
             ModeRegistry one = new ModeRegistry(0, 0);
             one.trip(latch((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
-            assertThat(one.snapshot().at("mexc").stopping(order, false, false) != null)
+            assertThat(one.snapshot().at("mexc").findStoppingHold(order, false, false) != null)
                     .as("%s stops %s", row[0], name)
                     .isEqualTo(row[2]);
             assertThat(scope.covers("mexc", order)).isEqualTo(row[2]);
-            assertThat(one.snapshot().at("binance").stopping(order, false, false) != null)
+            assertThat(one.snapshot().at("binance").findStoppingHold(order, false, false) != null)
                     .as("another exchange")
                     .isEqualTo(scope.exchange().isEmpty() && (boolean) row[2]);
             Order read = new Order(Kind.READ_PRIVATE, order.account(), order.bot(), order.instrument(), null);
-            assertThat(one.snapshot().at("mexc").stopping(read, false, false)).isNull();
+            assertThat(one.snapshot().at("mexc").findStoppingHold(read, false, false))
+                    .isNull();
         }
     }
 
@@ -155,9 +156,9 @@ final class ModeRegistryTest {
         ModeScope futures = ModeScope.instrument("mexc", "BTC_USDT");
         Order order = new Order(Kind.PLACE, "a", "b", "BTC_USDT", null);
         modeRegistry.hold(
-                held(spot.toString(), "breaker:losses", Mode.CANCEL_ONLY).with(new ProbePermit()));
+                held(spot.toString(), "breaker:losses", Mode.CANCEL_ONLY).withProbe(new ProbePermit()));
         modeRegistry.hold(
-                held(futures.toString(), "breaker:losses", Mode.CANCEL_ONLY).with(new ProbePermit()));
+                held(futures.toString(), "breaker:losses", Mode.CANCEL_ONLY).withProbe(new ProbePermit()));
         ModeHold stopping = stopping("mexc", order);
         assertThat(stopping).isNotNull().extracting(ModeHold::probePermit).isNull();
         modeRegistry.lift(spot, HoldCause.breaker("losses"));
@@ -247,10 +248,10 @@ final class ModeRegistryTest {
             one.hold(held("global", (String) row[0], (Mode) row[1]));
             Order order = new Order((Kind) row[2], "desk", "hedger", "BTCUSDT", null);
             ExchangeModes modes = one.snapshot().at("binance");
-            assertThat(modes.stopping(order, true, false) == null)
+            assertThat(modes.findStoppingHold(order, true, false) == null)
                     .as("%s %s", row[0], row[2])
                     .isEqualTo(row[3]);
-            assertThat(modes.stopping(order, false, false)).isNotNull();
+            assertThat(modes.findStoppingHold(order, false, false)).isNotNull();
         }
     }
 
@@ -258,17 +259,17 @@ final class ModeRegistryTest {
     void a_hedger_is_blocked_by_any_other_hold() {
         modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));
         modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = modeRegistry.snapshot().at("binance").stopping(PLACE, true, false);
+        ModeHold stopping = modeRegistry.snapshot().at("binance").findStoppingHold(PLACE, true, false);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
     @Test
     void observe_ignores_all_holds_but_latches() {
         modeRegistry.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
-        assertThat(modeRegistry.snapshot().at("binance").stopping(PLACE, false, true))
+        assertThat(modeRegistry.snapshot().at("binance").findStoppingHold(PLACE, false, true))
                 .isNull();
         modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = modeRegistry.snapshot().at("binance").stopping(PLACE, false, true);
+        ModeHold stopping = modeRegistry.snapshot().at("binance").findStoppingHold(PLACE, false, true);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
@@ -276,7 +277,7 @@ final class ModeRegistryTest {
     void a_probe_permit_passes_only_its_own_hold() {
         ProbePermit probePermit = new ProbePermit();
         modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
-                .with(probePermit));
+                .withProbe(probePermit));
         Order withPass = new Order(Kind.PLACE, "desk", "maker1", "BTCUSDT", probePermit);
         assertThat(stopping("binance", PLACE)).isNotNull();
         assertThat(stopping("binance", withPass)).isNull();
@@ -288,7 +289,7 @@ final class ModeRegistryTest {
     @Test
     void a_hold_without_a_probe_permit_is_reported_before_one_with_it() {
         modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
-                .with(new ProbePermit()));
+                .withProbe(new ProbePermit()));
         modeRegistry.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
         ModeHold stopping = stopping("binance", PLACE);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("guard"));
@@ -329,13 +330,13 @@ final class ModeRegistryTest {
     @Test
     void a_probe_permit_is_taken_once_and_can_be_returned_until_it_starts() {
         ProbePermit probePermit = new ProbePermit();
-        assertThat(probePermit.take()).isTrue();
-        assertThat(probePermit.take()).isFalse();
-        probePermit.giveBack();
-        assertThat(probePermit.take()).isTrue();
+        assertThat(probePermit.acquire()).isTrue();
+        assertThat(probePermit.acquire()).isFalse();
+        probePermit.release();
+        assertThat(probePermit.acquire()).isTrue();
         probePermit.start();
         assertThat(probePermit.isStarted()).isTrue();
-        assertThat(probePermit.take()).isFalse();
+        assertThat(probePermit.acquire()).isFalse();
     }
 
     @Test

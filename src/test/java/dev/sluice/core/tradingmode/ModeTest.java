@@ -36,7 +36,7 @@ final class ModeTest {
     void every_mode_passes_exactly_the_kinds_of_its_row() {
         for (Mode mode : Mode.values()) {
             for (Kind kind : Kind.values()) {
-                assertThat(mode.passes(kind))
+                assertThat(mode.allows(kind))
                         .as("%s in %s", kind, mode)
                         .isEqualTo(PASSES.getOrDefault(mode, Set.of()).contains(kind));
             }

@@ -101,15 +101,15 @@ final class RearmTest {
     void a_configured_watchdog_is_silent_when_its_time_since_start_or_feed_is_over() {
         Watchdogs dogs = new Watchdogs();
         WatchdogSettings second = new WatchdogSettings(1000, "global", Mode.CANCEL_ONLY);
-        assertThat(dogs.feed("risk", start)).isFalse();
+        assertThat(dogs.recordHeartbeat("risk", start)).isFalse();
         dogs.configure(java.util.Map.of("risk", second), start);
-        assertThat(dogs.silent(start + SECOND)).isEmpty();
-        assertThat(dogs.silent(start + SECOND + 1)).containsExactly("risk");
-        assertThat(dogs.feed("risk", start + 2 * SECOND)).isTrue();
-        assertThat(dogs.silent(start + 3 * SECOND)).isEmpty();
+        assertThat(dogs.silentWatchdogs(start + SECOND)).isEmpty();
+        assertThat(dogs.silentWatchdogs(start + SECOND + 1)).containsExactly("risk");
+        assertThat(dogs.recordHeartbeat("risk", start + 2 * SECOND)).isTrue();
+        assertThat(dogs.silentWatchdogs(start + 3 * SECOND)).isEmpty();
         dogs.configure(java.util.Map.of("risk", second, "new", second), start + 3 * SECOND);
-        assertThat(dogs.silent(start + 3 * SECOND + 1)).containsExactly("risk");
+        assertThat(dogs.silentWatchdogs(start + 3 * SECOND + 1)).containsExactly("risk");
         dogs.configure(java.util.Map.of(), start + 4 * SECOND);
-        assertThat(dogs.silent(start + 90 * SECOND)).isEmpty();
+        assertThat(dogs.silentWatchdogs(start + 90 * SECOND)).isEmpty();
     }
 }

@@ -35,7 +35,7 @@ final class RunawayGuardTest {
 
     /** Returns the fingerprint of a unique order. */
     private @Nullable GuardViolation order(RunawayGuard guard, String bot) {
-        return guard.tries(bot, "account", new long[] {unlike()}, now);
+        return guard.recordAttempt(bot, "account", new long[] {unlike()}, now);
     }
 
     private long unlike() {
@@ -43,7 +43,7 @@ final class RunawayGuardTest {
     }
 
     private @Nullable GuardViolation same(RunawayGuard guard, String bot) {
-        return guard.tries(bot, "account", new long[] {4711L << 50}, now);
+        return guard.recordAttempt(bot, "account", new long[] {4711L << 50}, now);
     }
 
     private static @Nullable Rule rule(@Nullable GuardViolation violation) {
@@ -60,7 +60,7 @@ final class RunawayGuardTest {
         assertThat(rule(violation)).isEqualTo(Rule.ORDERS_PER_SECOND);
         assertThat(violation).extracting(GuardViolation::detail).isEqualTo("11 orders in a second, allowed: 10");
         assertThat(order(guard, "another")).isNull();
-        assertThat(guard.tries("maker", "its other account", new long[] {1}, now))
+        assertThat(guard.recordAttempt("maker", "its other account", new long[] {1}, now))
                 .isNull();
         now += SECOND;
         assertThat(order(guard, "maker")).isNull();
@@ -100,9 +100,9 @@ final class RunawayGuardTest {
     @Test
     void each_order_of_a_batch_counts() {
         RunawayGuard guard = guard(settings(10, 0, 0, 0, 0));
-        assertThat(guard.tries("maker", "account", new long[] {1, 2, 3, 4, 5}, now))
+        assertThat(guard.recordAttempt("maker", "account", new long[] {1, 2, 3, 4, 5}, now))
                 .isNull();
-        assertThat(rule(guard.tries("maker", "account", new long[] {6, 7, 8, 9, 10, 11}, now)))
+        assertThat(rule(guard.recordAttempt("maker", "account", new long[] {6, 7, 8, 9, 10, 11}, now)))
                 .isEqualTo(Rule.ORDERS_PER_SECOND);
     }
 
@@ -124,12 +124,12 @@ final class RunawayGuardTest {
         RunawayGuard guard = guard(settings(0, 0, 3, 0, 0));
         for (int i = 0; i < 3; i++) {
             assertThat(order(guard, "maker")).isNull();
-            guard.unknown("maker", "account", now);
+            guard.addUnknown("maker", "account", now);
         }
         assertThat(rule(order(guard, "maker"))).isEqualTo(Rule.OPEN_UNKNOWN);
         now += 3600 * SECOND;
         assertThat(rule(order(guard, "maker"))).isEqualTo(Rule.OPEN_UNKNOWN);
-        guard.known("maker", "account", now);
+        guard.removeUnknown("maker", "account", now);
         assertThat(order(guard, "maker")).isNull();
     }
 
@@ -170,7 +170,8 @@ final class RunawayGuardTest {
     void an_order_without_a_fingerprint_is_never_a_repetition() {
         RunawayGuard guard = guard(settings(0, 0, 0, 1, 0));
         for (int i = 0; i < 100; i++) {
-            assertThat(guard.tries("maker", "account", new long[] {0}, now)).isNull();
+            assertThat(guard.recordAttempt("maker", "account", new long[] {0}, now))
+                    .isNull();
         }
     }
 
@@ -196,8 +197,8 @@ final class RunawayGuardTest {
         RunawayGuard off = guard(settings(1, 1, 1, 1, 1).off());
         RunawayGuard none = guard(settings(0, 0, 0, 0, 0));
         for (int i = 0; i < 1000; i++) {
-            none.unknown("maker", "account", now);
-            off.unknown("maker", "account", now);
+            none.addUnknown("maker", "account", now);
+            off.addUnknown("maker", "account", now);
             assertThat(same(off, "maker")).isNull();
             assertThat(same(none, "maker")).isNull();
         }
@@ -221,11 +222,11 @@ final class RunawayGuardTest {
     void an_unknown_order_counted_with_the_shared_entry_is_removed_from_it() {
         RunawayGuard guard = guard(settings(0, 0, 1, 0, 0));
         fill(guard);
-        guard.unknown("late", "account", now);
+        guard.addUnknown("late", "account", now);
         assertThat(rule(order(guard, "later"))).isEqualTo(Rule.OPEN_UNKNOWN);
         now += 121 * SECOND;
         assertThat(order(guard, "late")).isNull();
-        guard.known("late", "account", now);
+        guard.removeUnknown("late", "account", now);
         fill(guard);
         assertThat(order(guard, "later")).isNull();
     }

@@ -43,11 +43,11 @@ class SharedLatchesTest {
             SharedLatches.Changes changes = shared.merge(statement, latches());
             registry.rearm(changes.toLift()::contains);
             changes.toSet().forEach(registry::trip);
-            shared.applied(changes);
+            shared.recordApplied(changes);
         }
 
         ModeHold trip(ModeScope scope, Mode mode, String reason, long at) {
-            return set(shared.distinct(latch(scope, mode, reason, at)));
+            return set(shared.withUnusedId(latch(scope, mode, reason, at)));
         }
 
         /**
@@ -56,7 +56,7 @@ class SharedLatchesTest {
         ModeHold set(ModeHold latch) {
             ModeHold shown = registry.trip(latch);
             if (!shown.holdReason().equals(latch.holdReason())) {
-                shared.hidden(latch.at(shown.modeScope()));
+                shared.recordHidden(latch.withScope(shown.modeScope()));
             }
             return shown;
         }
@@ -66,7 +66,7 @@ class SharedLatchesTest {
         }
 
         void rearm(Predicate<ModeHold> which) {
-            shared.lifted(registry.rearm(which));
+            shared.recordLifted(registry.rearm(which));
         }
     }
 
@@ -99,7 +99,7 @@ class SharedLatchesTest {
         SharedLatches.Changes read = a.shared.merge(b.statement(), a.latches());
         a.rearm(); // proposed when only the first was known
         read.toSet().forEach(a.registry::trip);
-        a.shared.applied(read);
+        a.shared.recordApplied(read);
         tell(a, b);
         assertThat(a.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("of b");
         assertThat(b.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("of b");
@@ -420,7 +420,7 @@ class SharedLatchesTest {
             Member member = members[at];
             switch (random.nextInt(8)) {
                 case 0 -> {
-                    ModeHold trip = member.shared.distinct(latch(
+                    ModeHold trip = member.shared.withUnusedId(latch(
                             random.nextBoolean() ? ModeScope.GLOBAL : BINANCE,
                             random.nextBoolean() ? Mode.CANCEL_ONLY : Mode.HALTED,
                             "trip",

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 final class BotLimits {
     private static final int MAX_INSTANCES = 20_000;
 
-    private final Map<String, Integer> places = new TreeMap<>();
-    private final int limitsOfABot;
+    private final Map<String, Integer> offsets = new TreeMap<>();
+    private final int limitsPerBot;
     private final Budget budget;
 
     BotLimits(AdmissionSettings settings, List<LimitSettings> limits, ExchangeClock clock) {
@@ -29,9 +29,9 @@ final class BotLimits {
 
     private BotLimits(AdmissionSettings settings, List<LimitSettings> limits, Budget budget) {
         this.budget = budget;
-        limitsOfABot = limits.size();
+        limitsPerBot = limits.size();
         for (String bot : capped(settings)) {
-            places.put(bot, places.size() * limitsOfABot);
+            offsets.put(bot, offsets.size() * limitsPerBot);
         }
     }
 
@@ -60,10 +60,10 @@ final class BotLimits {
 
     /** Returns the bot's copy of a limit. Only for bots whose {@code maxPercent} is below 100. */
     Limit limit(String bot, int index, String scopeKey, long now) {
-        Integer place = places.get(bot);
-        if (place == null) {
+        Integer offset = offsets.get(bot);
+        if (offset == null) {
             throw new IllegalStateException("bot '" + bot + "' has no limits of its own: its maxPercent is 100");
         }
-        return budget.limit(place + index, scopeKey, now);
+        return budget.limit(offset + index, scopeKey, now);
     }
 }

@@ -20,7 +20,7 @@ public final class CallCharges {
     private int blockedAt = -1;
     private Limit[] limits = new Limit[FEW];
     private long[] costs = new long[FEW];
-    private long[] onOk = new long[FEW];
+    private long[] costsOnOk = new long[FEW];
 
     // ---- for the calculation
 
@@ -35,17 +35,17 @@ public final class CallCharges {
         int known = indexOf(limit);
         if (known >= 0) {
             costs[known] += cost;
-            onOk[known] += costOnOk;
+            costsOnOk[known] += costOnOk;
             return;
         }
         if (size == limits.length) {
             limits = Arrays.copyOf(limits, 2 * size);
             costs = Arrays.copyOf(costs, 2 * size);
-            onOk = Arrays.copyOf(onOk, 2 * size);
+            costsOnOk = Arrays.copyOf(costsOnOk, 2 * size);
         }
         limits[size] = limit;
         costs[size] = cost;
-        onOk[size] = costOnOk;
+        costsOnOk[size] = costOnOk;
         size++;
     }
 
@@ -124,6 +124,6 @@ public final class CallCharges {
     }
 
     public long[] costsOnOk() {
-        return Arrays.copyOf(onOk, size);
+        return Arrays.copyOf(costsOnOk, size);
     }
 }

@@ -54,12 +54,12 @@ public final class ChargeCalculator {
         costModel = newCostModel;
         settings = newSettings;
         configured = limitSettings;
-        budget.follow(newSettings.accounts(), now);
+        budget.updateAccounts(newSettings.accounts(), now);
         budget.reload(limitSettings, now);
         botLimits = botLimits.reloaded(newSettings, limitSettings, now);
         connections.forEach((upstream, limit) -> {
             LimitSettings to = connectionSettings(newSettings.connections(upstream));
-            limit.resize(to, CONNECTIONS_KEPT);
+            limit.resize(to, RESERVED_CONNECTIONS);
         });
     }
 
@@ -82,7 +82,7 @@ public final class ChargeCalculator {
             String scopeKey = scopeKey(limitScope, call, admissionRequest, cost.instrument());
             long largest = Math.max(cost.max(), cost.onOk());
             boolean byInstrument = costModel.namesByNumber() && limitScope.has(LimitScope.Part.INSTRUMENT);
-            if (byInstrument && !unknownInstruments.isAlone(index, scopeKey, cost.instrument())) {
+            if (byInstrument && !unknownInstruments.hasOwnLimit(index, scopeKey, cost.instrument())) {
                 String ofAny = scopeKey(limitScope, call, admissionRequest, Cost.ANY);
                 for (Limit limit : unknownInstruments.limits(
                         new UnknownInstruments.Lookup(index, limitScope, scopeKey, ofAny), now)) {
@@ -179,7 +179,7 @@ public final class ChargeCalculator {
     }
 
     /** Connections of each host that are reserved for cancels and dead-man calls. */
-    private static final long CONNECTIONS_KEPT = 2;
+    private static final long RESERVED_CONNECTIONS = 2;
 
     private static final LimitScope CONNECTION_SCOPE = new LimitScope(List.of(LimitScope.Part.HOST));
 
@@ -188,13 +188,17 @@ public final class ChargeCalculator {
         if (known == null) {
             LimitSettings ofConnections = connectionSettings(settings.connections(upstream));
             known = LimitFactory.create(
-                    ofConnections, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
+                    ofConnections,
+                    RESERVED_CONNECTIONS,
+                    clock,
+                    UsageStore.heap().slot("", Limit.LONGS),
+                    now);
             connections.put(upstream, known);
         }
         return known;
     }
 
     private static LimitSettings connectionSettings(int maxConnections) {
-        return LimitSettings.inFlight("connections", CONNECTION_SCOPE, maxConnections, CONNECTIONS_KEPT);
+        return LimitSettings.inFlight("connections", CONNECTION_SCOPE, maxConnections, RESERVED_CONNECTIONS);
     }
 }

@@ -18,7 +18,7 @@ public record Shortage(long used, long inFlight, long allowed, long cost, long h
     }
 
     /** Returns whether the limit has no room for these units. */
-    public boolean stops(long units) {
+    public boolean isExceededBy(long units) {
         return heldNanos > 0 || used + inFlight + units > allowed;
     }
 }

@@ -56,8 +56,8 @@ public final class UnknownInstruments {
     }
 
     /** Returns whether the call is charged only to its own limit: the instrument is known and already has one. */
-    public boolean isAlone(int index, String scopeKey, String instrument) {
-        return !instrument.equals(Cost.ANY) && budget.known(index, scopeKey) != null;
+    public boolean hasOwnLimit(int index, String scopeKey, String instrument) {
+        return !instrument.equals(Cost.ANY) && budget.find(index, scopeKey) != null;
     }
 
     /** Returns all limits that the call is charged to. */
@@ -67,7 +67,7 @@ public final class UnknownInstruments {
 
     private List<Limit> ofUnknown(Lookup lookup, long now) {
         List<Limit> limits = new ArrayList<>();
-        Limit own = budget.limitAsKept(lookup.index(), lookup.ofAny(), now);
+        Limit own = budget.limitFromSlot(lookup.index(), lookup.ofAny(), now);
         budget.beginUsedUp(lookup.index(), lookup.ofAny() + Cost.ANY, now);
         limits.add(own);
         for (Limit limit : budget.all(lookup.index(), lookup.otherInstruments(), now)) {
@@ -80,15 +80,15 @@ public final class UnknownInstruments {
 
     private List<Limit> ofKnown(Lookup lookup, long now) {
         int index = lookup.index();
-        boolean isNew = budget.known(index, lookup.scopeKey()) == null;
-        long unknown = isNew ? budget.limitAsKept(index, lookup.ofAny(), now).used(now) : 0;
+        boolean isNew = budget.find(index, lookup.scopeKey()) == null;
+        long unknown = isNew ? budget.limitFromSlot(index, lookup.ofAny(), now).used(now) : 0;
         Limit limit = budget.limit(index, lookup.scopeKey(), now);
         if (unknown == 0) {
             return List.of(limit);
         }
-        if (budget.known(index, lookup.scopeKey()) != limit) {
+        if (budget.find(index, lookup.scopeKey()) != limit) {
             // A shared limit cannot start anew, so the units of unknown instruments count beside it.
-            return List.of(limit, budget.limitAsKept(index, lookup.ofAny(), now));
+            return List.of(limit, budget.limitFromSlot(index, lookup.ofAny(), now));
         }
         limit.unanswered(limit.charge(unknown, now), now);
         return List.of(limit);

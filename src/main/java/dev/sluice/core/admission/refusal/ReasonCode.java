@@ -113,8 +113,8 @@ public enum ReasonCode {
     private final String meaning;
     private final String remedy;
 
-    ReasonCode(RefusalKind shape, String figures, String meaning, String remedy) {
-        this.kind = shape;
+    ReasonCode(RefusalKind kind, String figures, String meaning, String remedy) {
+        this.kind = kind;
         this.figures = figures;
         this.meaning = meaning;
         this.remedy = remedy;

@@ -67,17 +67,18 @@ public sealed interface RefusalReason
 
     /** Returns the reason when a cancel of this order, or a cancel-all, arrived while it waited. */
     static RefusalReason withdrawn() {
-        return TextReason.of(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order");
+        return TextReason.limitFigure(
+                ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order");
     }
 
     /** Returns the reason of a call whose caller has disconnected. */
     static RefusalReason callerDisconnected() {
-        return TextReason.of(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
+        return TextReason.limitFigure(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
     }
 
     /** Returns the reason of a call with a token that belongs to no bot or to another one. */
     static RefusalReason tokenWrong() {
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.NO_TOKEN,
                         "",
                         "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json")
@@ -86,23 +87,24 @@ public sealed interface RefusalReason
 
     /** Returns the reason while the gateway stops. */
     static RefusalReason draining() {
-        return TextReason.of(ReasonCode.DRAINING, "", "the gateway stops");
+        return TextReason.limitFigure(ReasonCode.DRAINING, "", "the gateway stops");
     }
 
     /** Returns the reason when another process decides about the calls of this exchange. */
     static RefusalReason handedOver() {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again");
     }
 
     /** Returns the reason when a reload removed the exchange from the configuration. */
     static RefusalReason removed() {
-        return TextReason.of(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration");
+        return TextReason.limitFigure(
+                ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration");
     }
 
     /** Returns the reason when the configuration disables the exchange. */
     static RefusalReason disabled() {
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.DISABLED,
                         "",
                         "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on")
@@ -113,9 +115,9 @@ public sealed interface RefusalReason
 
     /** Returns the reason of a call that costs more than its limit ever has for such a call. */
     static RefusalReason costTooLarge(LimitSettings limit, long cost, long allowed) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.TOO_LARGE,
-                        of(limit) + "; cost=" + cost + "; allowed=" + allowed,
+                        limitFigure(limit) + "; cost=" + cost + "; allowed=" + allowed,
                         "not sent: it costs " + cost + " units of limit '" + limit.name()
                                 + "', which allows such a call at most " + allowed + "; split the call")
                 .withLimit(limit);
@@ -128,13 +130,13 @@ public sealed interface RefusalReason
      */
     static RefusalReason banned(LimitSettings limit, long leftNanos, String member) {
         String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.BAN,
-                        of(limit) + leftMs(leftNanos),
+                        limitFigure(limit) + leftMs(leftNanos),
                         "not sent: the exchange has banned the calls of limit '" + limit.name() + "'" + seen
                                 + "; wait until the ban ends")
                 .withLimit(limit)
-                .withHidden(by(member));
+                .withHidden(memberFigure(member));
     }
 
     /**
@@ -144,20 +146,20 @@ public sealed interface RefusalReason
      */
     static RefusalReason paused(LimitSettings limit, long leftNanos, String member) {
         String caller = member.isEmpty() ? "" : " of member " + member;
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.BACKOFF,
-                        of(limit) + leftMs(leftNanos),
+                        limitFigure(limit) + leftMs(leftNanos),
                         "not sent: limit '" + limit.name() + "' pauses because the exchange refused a call" + caller
                                 + " for exceeding it")
                 .withLimit(limit)
-                .withHidden(by(member));
+                .withHidden(memberFigure(member));
     }
 
     /** Returns the reason of a call whose host failed or was overloaded and asked for a pause: the call cannot wait. */
     static RefusalReason hostPaused(LimitSettings limit, long leftNanos) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.BACKOFF,
-                        of(limit) + leftMs(leftNanos),
+                        limitFigure(limit) + leftMs(leftNanos),
                         "not sent: the host failed or was overloaded, and asked for a pause; cancels pass")
                 .withLimit(limit);
     }
@@ -167,7 +169,7 @@ public sealed interface RefusalReason
      * because the exchange accepts no more messages of its sort.
      */
     static RefusalReason messagesTooFast(long waitNanos) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.LIMIT,
                 "waitMs=" + Nanos.ceilMillis(waitNanos),
                 "the exchange accepts no more of these messages on this connection for now");
@@ -177,7 +179,7 @@ public sealed interface RefusalReason
 
     /** Returns the reason when too many calls, or calls with too many bytes, wait at the exchange already. */
     static RefusalReason laneFull(int calls, long bytes) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.LANE_FULL,
                 "calls=" + calls + "; bytes=" + bytes,
                 "not sent: the queue is full: " + calls + " calls with " + bytes
@@ -186,7 +188,7 @@ public sealed interface RefusalReason
 
     /** Returns the reason when calls of too many nonce keys wait or are unanswered. */
     static RefusalReason keysFull(int keys) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.LANE_FULL,
                 "keys=" + keys,
                 "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
@@ -195,14 +197,14 @@ public sealed interface RefusalReason
 
     /** Returns the reason when too many messages, or messages with too many bytes, wait on the connection. */
     static RefusalReason connectionFull(int messages, long bytes) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.LANE_FULL,
                 "messages=" + messages + "; bytes=" + bytes,
                 "too many messages or bytes wait on this connection already");
     }
 
     /** What a call did when its deadline passed. */
-    enum During {
+    enum DeadlinePhase {
         ARRIVAL("too little time is left until its signature expires"),
         START("its deadline passed before it could be sent"),
         KEY_WAIT("its deadline passed while it waited for the response to an earlier call of the same key"),
@@ -211,7 +213,7 @@ public sealed interface RefusalReason
         private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
         private final String text;
 
-        During(String text) {
+        DeadlinePhase(String text) {
             this.text = text;
         }
     }
@@ -221,8 +223,8 @@ public sealed interface RefusalReason
      *
      * @param allowedNanos time from its arrival to its deadline; 0 or less if it came too late
      */
-    static RefusalReason pastDeadline(During during, long allowedNanos, String waitedFor) {
-        return TextReason.of(
+    static RefusalReason pastDeadline(DeadlinePhase during, long allowedNanos, String waitedFor) {
+        return TextReason.limitFigure(
                 ReasonCode.DEADLINE,
                 "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI)
                         + (waitedFor.isEmpty() ? "" : "; waitedFor=" + HeaderValue.printable(waitedFor)),
@@ -235,7 +237,7 @@ public sealed interface RefusalReason
      * @param lateNanos for how long, at least
      */
     static RefusalReason staleSignature(long lateNanos) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.STALE,
                 "lateMs=" + lateNanos / Nanos.PER_MILLI,
                 "not sent: its signature had expired before it arrived; check the clock that signs");
@@ -243,7 +245,7 @@ public sealed interface RefusalReason
 
     /** Returns the reason of a call after a call of the same key with this nonce or a higher one. */
     static RefusalReason nonceOvertaken(long nonce) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.NONCE_OVERTAKEN,
                 "nonce=" + nonce,
                 "not sent: a call of the same key with the nonce " + nonce
@@ -258,20 +260,20 @@ public sealed interface RefusalReason
      */
     static RefusalReason nonceElsewhere(@Nullable String member, long idleSeconds) {
         if (member == null) {
-            return TextReason.of(
+            return TextReason.limitFigure(
                     ReasonCode.NONCE_ELSEWHERE,
                     "",
                     "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
                             + " 'scripts/sluice cluster' shows why");
         }
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.NONCE_ELSEWHERE,
                         "",
                         "not sent: member '" + member
                                 + "' of the cluster holds the nonces of the key, and keeps them until no"
                                 + " call has used the key there for " + idleSeconds
                                 + " s; send the calls of this key to '" + member + "'")
-                .withHidden(by(member));
+                .withHidden(memberFigure(member));
     }
 
     // ---- who stops it
@@ -279,7 +281,7 @@ public sealed interface RefusalReason
     /** Returns the reason of an order that violates a rule of the runaway guard. */
     static RefusalReason guarded(GuardViolation violation) {
         String rule = violation.rule().toString();
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.GUARD,
                         "rule=" + rule + "; seen=" + violation.seen() + "; allowed=" + violation.allowed()
                                 + (violation.withinMs() > 0 ? "; withinMs=" + violation.withinMs() : ""),
@@ -289,7 +291,7 @@ public sealed interface RefusalReason
 
     /** Returns the reason of a withdrawal by a bot that is not allowed to withdraw funds. */
     static RefusalReason withdrawalForbidden(String bot) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                 ReasonCode.WITHDRAWAL,
                 "",
                 "not sent: bot '" + bot
@@ -298,12 +300,12 @@ public sealed interface RefusalReason
 
     /** Returns the reason when two fields have different API keys, so that nobody knows whose account it is. */
     static RefusalReason twoKeys(String why) {
-        return TextReason.of(ReasonCode.TWO_KEYS, "", "not sent: " + why);
+        return TextReason.limitFigure(ReasonCode.TWO_KEYS, "", "not sent: " + why);
     }
 
     /** Returns the reason of a call that names a bot that has a token, without its token. */
     static RefusalReason tokenMissing(String bot) {
-        return TextReason.of(
+        return TextReason.limitFigure(
                         ReasonCode.NO_TOKEN,
                         "",
                         "not sent: bot '" + bot
@@ -315,12 +317,13 @@ public sealed interface RefusalReason
 
     /** Returns the reason when no connection to the host could be made. */
     static RefusalReason unreachable(String host, ConnectFailure cause) {
-        return TextReason.of(ReasonCode.UNREACHABLE, "cause=" + cause, "no connection to " + host + ": " + cause.text())
+        return TextReason.limitFigure(
+                        ReasonCode.UNREACHABLE, "cause=" + cause, "no connection to " + host + ": " + cause.text())
                 .withRule(cause.toString())
                 .withHidden("host=" + HeaderValue.printable(host));
     }
 
-    private static String of(LimitSettings limit) {
+    private static String limitFigure(LimitSettings limit) {
         return "limit=" + HeaderValue.printable(limit.name());
     }
 
@@ -328,7 +331,7 @@ public sealed interface RefusalReason
         return "; leftMs=" + Nanos.ceilMillis(nanos);
     }
 
-    private static String by(String member) {
+    private static String memberFigure(String member) {
         return member.isEmpty() ? "" : "member=" + member;
     }
 
@@ -370,7 +373,8 @@ public sealed interface RefusalReason
 
         @Override
         public String figures() {
-            return of(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "") + "; used=" + used
+            return limitFigure(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "")
+                    + "; used=" + used
                     + (inFlight > 0 ? "; inFlight=" + inFlight : "") + "; allowed=" + allowed + "; size=" + size
                     + (part == null ? "" : part.figures()) + "; cost=" + cost
                     + (waiting > 0 ? "; waiting=" + waiting + "; waitingCost=" + waitingCost : "");

@@ -16,7 +16,7 @@ record TextReason(
         String rule,
         @Nullable LimitSettings limit,
         String detail) implements RefusalReason {
-    static TextReason of(ReasonCode code, String figures, String detail) {
+    static TextReason limitFigure(ReasonCode code, String figures, String detail) {
         return new TextReason(code, figures, "", "", null, detail);
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * which keeps the state of the request in a permit.
  */
 public final class AdmissionRequest implements ModeSubject {
-    private static final Object FORGOTTEN = new Object();
+    private static final Object NO_OWNER = new Object();
 
     private final Call call;
     private final @Nullable Upstream upstream;
@@ -24,7 +24,7 @@ public final class AdmissionRequest implements ModeSubject {
     private NameProof nameProof = NameProof.NONE;
     private boolean isCounted;
     private long waitedNanos;
-    private boolean submitted;
+    private boolean isSubmitted;
 
     /** Creates a request. Without an upstream, the call leaves from the address of its account. */
     public AdmissionRequest(Call call, @Nullable Upstream upstream, String bot, CallerOptions options) {
@@ -67,8 +67,8 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /** Returns the request without the bytes and the caller of its call, for an ended one that is only remembered. */
-    public AdmissionRequest forgotten() {
-        CallerOptions none = new CallerOptions(CallerOptions.NO_DEADLINE, 0, options.lowerTo(), FORGOTTEN);
+    public AdmissionRequest withoutCaller() {
+        CallerOptions none = new CallerOptions(CallerOptions.NO_DEADLINE, 0, options.lowerTo(), NO_OWNER);
         return new AdmissionRequest(call.withoutRequest(), upstream, localAddress, bot, none, kindClass);
     }
 
@@ -97,7 +97,7 @@ public final class AdmissionRequest implements ModeSubject {
      * Sets for how long the call waited before this request, here or in another process; its longest wait is shorter by
      * that. Before the request is submitted.
      */
-    public void waitedBefore(long nanos) {
+    public void setWaitedNanos(long nanos) {
         waitedNanos = nanos;
     }
 
@@ -112,11 +112,11 @@ public final class AdmissionRequest implements ModeSubject {
 
     /** Records that the request is submitted to a controller; it is decided once. */
     public void submit() {
-        if (submitted) {
+        if (isSubmitted) {
             throw new IllegalStateException("acquire was called before with this request of " + call.route()
                     + "; create a new request for each call");
         }
-        submitted = true;
+        isSubmitted = true;
     }
 
     public Call call() {

@@ -17,27 +17,27 @@ public final class BotRefusals {
     static final int MAX_PAIRS = 400;
 
     /** Refusals that the bot has to end itself count from this number; fewer happen to every bot. */
-    static final int AGAIN = 5;
+    static final int MIN_REPEATED = 5;
 
     private static final int STEPS = 12;
     private static final long STEP_NANOS = 5 * Nanos.PER_SECOND;
 
     private record Pair(String bot, ReasonCode code) {}
 
-    private final Map<Pair, RecentCounter> minutes = new HashMap<>();
+    private final Map<Pair, RecentCounter> counters = new HashMap<>();
 
     public void record(String bot, Kind kind, ReasonCode code, long now) {
         if (!needsAttention(kind, code)) {
             return;
         }
         Pair pair = new Pair(bot, code);
-        if (minutes.size() >= MAX_PAIRS && !minutes.containsKey(pair)) {
-            minutes.values().removeIf(minute -> minute.sum(now) == 0);
-            if (minutes.size() >= MAX_PAIRS) {
+        if (counters.size() >= MAX_PAIRS && !counters.containsKey(pair)) {
+            counters.values().removeIf(minute -> minute.sum(now) == 0);
+            if (counters.size() >= MAX_PAIRS) {
                 return;
             }
         }
-        minutes.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now))
+        counters.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now))
                 .add(1, now);
     }
 
@@ -48,19 +48,19 @@ public final class BotRefusals {
         };
     }
 
-    private static long min(ReasonCode code) {
+    private static long minCalls(ReasonCode code) {
         return switch (code) {
             case GUARD, ORDER_RULE, LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> 1;
-            default -> AGAIN;
+            default -> MIN_REPEATED;
         };
     }
 
     /** Returns the number of refusals of the last minute, by bot and reason. */
     public Map<String, Map<ReasonCode, Long>> byBot(long now) {
         Map<String, Map<ReasonCode, Long>> byBot = new TreeMap<>();
-        minutes.forEach((pair, minute) -> {
+        counters.forEach((pair, minute) -> {
             long calls = minute.sum(now);
-            if (calls >= min(pair.code())) {
+            if (calls >= minCalls(pair.code())) {
                 byBot.computeIfAbsent(pair.bot(), any -> new TreeMap<>()).put(pair.code(), calls);
             }
         });

@@ -21,10 +21,10 @@ public final class DeadManSwitches {
 
     private record Key(String account, String instrument, String path) {}
 
-    private record Fed(String bot, long at, long timeoutNanos, boolean byConnection) {}
+    private record Refresh(String bot, long at, long timeoutNanos, boolean byConnection) {}
 
     /** Switches in the order in which they were armed. */
-    private final Map<Key, Fed> armed = new LinkedHashMap<>();
+    private final Map<Key, Refresh> armed = new LinkedHashMap<>();
 
     public void settled(AdmissionRequest request, Outcome outcome, long now) {
         if (request.kind() != Kind.DEAD_MAN || !outcome.isSuccess()) {
@@ -41,20 +41,20 @@ public final class DeadManSwitches {
             armed.remove(key);
             return;
         }
-        Fed before = armed.get(key);
+        Refresh before = armed.get(key);
         long stated = call.deadManTimeoutMillis() * Nanos.PER_MILLI;
         long timeout = stated > 0 ? stated : before == null ? DeadManSwitch.UNKNOWN_TIMEOUT : before.timeoutNanos;
-        arm(key, new Fed(request.bot(), now, timeout, rule != null && rule.byConnection()), now);
+        arm(key, new Refresh(request.bot(), now, timeout, rule != null && rule.byConnection()), now);
     }
 
-    private void arm(Key key, Fed fed, long now) {
+    private void arm(Key key, Refresh fed, long now) {
         if (armed.size() >= MAX_SWITCHES && !armed.containsKey(key)) {
             Key oldest = key;
             long age = -1;
-            for (Map.Entry<Key, Fed> one : armed.entrySet()) {
-                if (now - one.getValue().at > age) {
-                    oldest = one.getKey();
-                    age = now - one.getValue().at;
+            for (Map.Entry<Key, Refresh> entry : armed.entrySet()) {
+                if (now - entry.getValue().at > age) {
+                    oldest = entry.getKey();
+                    age = now - entry.getValue().at;
                 }
             }
             armed.remove(oldest);
@@ -67,10 +67,10 @@ public final class DeadManSwitches {
      * while no gateway ran.
      */
     public void restore(List<DeadManSwitch> earlier, long now) {
-        for (DeadManSwitch one : earlier) {
-            Key key = new Key(one.account(), one.instrument(), one.path());
+        for (DeadManSwitch entry : earlier) {
+            Key key = new Key(entry.account(), entry.instrument(), entry.path());
             if (!armed.containsKey(key)) {
-                arm(key, new Fed(one.bot(), now, one.timeoutNanos(), one.byConnection()), now);
+                arm(key, new Refresh(entry.bot(), now, entry.timeoutNanos(), entry.byConnection()), now);
             }
         }
     }

@@ -22,7 +22,7 @@ public final class RecentTraffic {
     /** Most configured exchanges are never used, so their buffers stay small. */
     private static final int FIRST_CAPACITY = 16;
 
-    private static final long LATELY_NANOS = 60 * Nanos.PER_SECOND;
+    private static final long RECENT_NANOS = 60 * Nanos.PER_SECOND;
 
     private Kind[] kinds = new Kind[FIRST_CAPACITY];
     private String[] bots = new String[FIRST_CAPACITY];
@@ -43,7 +43,8 @@ public final class RecentTraffic {
     /** A bit of {@link #doubts}: the call contradicts itself. */
     private static final byte DOUBTED = 2;
 
-    private record Past(Kind kind, String account, String bot, String instrument, byte doubts) implements ModeSubject {
+    private record RecentCall(Kind kind, String account, String bot, String instrument, byte doubts)
+            implements ModeSubject {
         @Override
         public boolean isAccountUnknown() {
             return (doubts & ACCOUNT_UNKNOWN) != 0;
@@ -112,7 +113,7 @@ public final class RecentTraffic {
         Map<String, int[]> calls = new HashMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            calls.computeIfAbsent(names[place], any -> new int[1])[0] += now - at[place] < LATELY_NANOS ? 1 : 0;
+            calls.computeIfAbsent(names[place], any -> new int[1])[0] += now - at[place] < RECENT_NANOS ? 1 : 0;
         }
         Map<String, Long> counts = new TreeMap<>();
         calls.forEach((name, number) -> counts.put(name, (long) number[0]));
@@ -126,7 +127,7 @@ public final class RecentTraffic {
      */
     public record Trip(ModeScope modeScope, Mode mode, Predicate<ModeSubject> isStopped) {
         boolean refuses(ModeSubject call) {
-            return !mode.passes(call.kind()) && !isStopped.test(call);
+            return !mode.allows(call.kind()) && !isStopped.test(call);
         }
     }
 
@@ -136,8 +137,9 @@ public final class RecentTraffic {
         Map<String, Long> refused = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place], doubts[place]);
-            if (now - at[place] < LATELY_NANOS && trip.modeScope().covers(exchange, past)) {
+            RecentCall past =
+                    new RecentCall(kinds[place], accounts[place], bots[place], instruments[place], doubts[place]);
+            if (now - at[place] < RECENT_NANOS && trip.modeScope().covers(exchange, past)) {
                 seen++;
                 if (trip.refuses(past)) {
                     refused.merge(past.kind() + " of " + past.bot(), 1L, Long::sum);

@@ -73,7 +73,7 @@ public final class UsageSums {
 
     private static List<Use> largest(Map<String, Long> units) {
         List<Use> sorted = units.entrySet().stream()
-                .map(one -> new Use(one.getKey(), one.getValue()))
+                .map(entry -> new Use(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingLong(Use::units).reversed().thenComparing(Use::name))
                 .toList();
         if (sorted.size() <= MAX_NAMED) {

@@ -3,7 +3,7 @@ package dev.sluice.core.admission.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.refusal.RefusalReason.During;
+import dev.sluice.core.admission.refusal.RefusalReason.DeadlinePhase;
 import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -63,12 +63,12 @@ class RefusalReasonTest {
                 List.of(RefusalReason.keysFull(64), "lane-full; keys=64"),
                 List.of(RefusalReason.connectionFull(16, 700), "lane-full; messages=16; bytes=700"),
                 List.of(
-                        RefusalReason.pastDeadline(During.KEY_WAIT, SECOND, ""),
+                        RefusalReason.pastDeadline(DeadlinePhase.KEY_WAIT, SECOND, ""),
                         "deadline; at=key-wait; allowedMs=1000"),
                 List.of(
-                        RefusalReason.pastDeadline(During.START, SECOND, "place"),
+                        RefusalReason.pastDeadline(DeadlinePhase.START, SECOND, "place"),
                         "deadline; at=start; allowedMs=1000; waitedFor=place"),
-                List.of(RefusalReason.pastDeadline(During.ARRIVAL, -5, ""), "deadline; at=arrival; allowedMs=0"),
+                List.of(RefusalReason.pastDeadline(DeadlinePhase.ARRIVAL, -5, ""), "deadline; at=arrival; allowedMs=0"),
                 List.of(RefusalReason.staleSignature(3 * SECOND), "stale; lateMs=3000"),
                 List.of(RefusalReason.nonceOvertaken(42), "nonce-overtaken; nonce=42"),
                 List.of(RefusalReason.nonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
