@@ -57,11 +57,11 @@ import org.jspecify.annotations.Nullable;
  *            freed room are retried
  * </pre>
  *
- * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #runLocked} runs an action
- * of its caller. Within this lock those of the breakers' and of the mode registry may be taken, never the other way
- * round. Decisions about calls that waited are added to {@link Decisions}; the caller acts on them after the method has
- * returned. The time is an argument that was read before the lock was acquired; a time older than the latest one seen
- * is replaced by the latest. Thread-safe.
+ * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #runLocked} runs an
+ * action of its caller. While this lock is held, the locks of breakers and of the mode registry may be acquired, never
+ * in the opposite order. Decisions about calls that waited are added to {@link Decisions}; the caller acts on them
+ * after the method has returned. The time is an argument that was read before the lock was acquired; a time older than
+ * the latest one seen is replaced by the latest. Thread-safe.
  */
 public final class AdmissionController {
     /**
@@ -566,7 +566,7 @@ public final class AdmissionController {
     }
 
     /**
-     * Runs the action while none of these controllers can change what it has stored. The locks are taken in the order
+     * Runs the action while none of these controllers can change what it has stored. The locks are acquired in the order
      * of the list; only one thread may do so at a time.
      */
     public static void runLocked(List<AdmissionController> controllers, Runnable action) {

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that admits, parks or refuses calls and retries parked ones. All limits of a call are checked before any is
+ * Admits, parks or refuses calls, and retries parked calls. All limits of a call are checked before any is
  * charged, and a call waits at the first limit that blocks it. When something changes at a limit, its head is retried,
  * then the next, until one stays blocked. So no wake-up is lost, and calls behind a blocked head are not retried in
  * vain.
@@ -391,8 +391,8 @@ final class AdmissionEngine {
     }
 
     /**
-     * Refuses a call that waited at a limit until its deadline. When there is room at this very moment, too late for
-     * the call, the reason has the figures of the last moment without.
+     * Refuses a call that waited at a limit until its deadline. If the limit has room now, which is too late for
+     * the call, the reason has the figures of the last time when it had none.
      */
     private void refuseFull(Permit permit, LimitState limitState, long cost, long now) {
         Limit limit = limitState.limit;

@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
-/** The copier of the controller's state, under its lock, for an {@link AdmissionStatus}. */
+/** Copies the controller's state under its lock and builds an {@link AdmissionStatus} from the copy. */
 record AdmissionStatusBuilder(
         LimitStatuses limitStatuses,
         WaitingStatuses waitingStatuses,

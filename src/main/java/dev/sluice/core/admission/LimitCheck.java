@@ -19,7 +19,7 @@ final class LimitCheck {
         BACKOFF,
         /** The call costs more than the limit ever has for such a call. */
         TOO_LARGE,
-        /** The limit is reserved for a call that was passed over. */
+        /** The limit is reserved for another call, see {@link Reservations}. */
         RESERVED,
         /** Calls of the same or a more urgent class wait at the limit. */
         BEHIND_OTHERS,

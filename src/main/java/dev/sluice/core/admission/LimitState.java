@@ -26,7 +26,7 @@ final class LimitState {
     private static final int PAUSE = LimitBan.LONGS;
     private static final int CANCEL_PAUSE = LimitBan.LONGS + Backoff.LONGS;
 
-    /** Time after the last penalty when failures without a later success are forgotten. */
+    /** Failures without a later success are forgotten this long after the last penalty. */
     private static final long FORGET_NANOS = 600 * Nanos.PER_SECOND;
 
     final Limit limit;

@@ -145,8 +145,8 @@ final class LimitStates {
     }
 
     /**
-     * Returns the next limit to retry. It is not queued again until {@link #finishRetry}, since the retry loop runs until a
-     * call stays blocked.
+     * Returns the next limit to retry. It is not queued again until {@link #finishRetry}, since the retry loop runs
+     * until a call stays blocked.
      */
     @Nullable
     LimitState nextToRetry() {

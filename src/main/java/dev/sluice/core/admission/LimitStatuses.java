@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The copier of the state of the limits, under the controller's lock. */
+/** Copies the state of the limits. Guarded by the controller's lock. */
 record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates limitStates) {
     List<LimitSettings> settings() {
         return List.copyOf(budget.settings());

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The holder keeps it while a call of the key waits or is unanswered, and for {@link #IDLE_NANOS} after the last
  * one, so that a bot that is at work keeps its gateway. After that it gives the unit to a member where a call waits for
- * it; when none waits it keeps it for a minute. In its note the holder tells for how many milliseconds it surely keeps
- * the unit. Guarded by the controller's lock.
+ * it; when none waits it keeps it for a minute. The note of the holder states for how many milliseconds it surely
+ * keeps the unit. Guarded by the controller's lock.
  */
 final class NonceLease implements LocalUsage {
     /** How long the holder keeps the nonces after its last call, although another member wants them. */
@@ -32,8 +32,8 @@ final class NonceLease implements LocalUsage {
     private static final long UNWANTED_IDLE_NANOS = 60_000 * Nanos.PER_MILLI;
 
     /**
-     * How long what the store told about the holder counts. The holder may have died since, and a call that waits asks
-     * again.
+     * How long the stored note of the holder is valid. The holder may have stopped since, and a waiting call reads the
+     * note again.
      */
     private static final long NOTE_VALID_NANOS = 500 * Nanos.PER_MILLI;
 
@@ -60,7 +60,7 @@ final class NonceLease implements LocalUsage {
     private boolean wasUsed;
     private long usedAt;
 
-    /** The member that held the nonces when the store last told about them; null when none did, or this one. */
+    /** The other member that held the nonces when the notes were last read; null when none did, or this one. */
     private @Nullable String otherHolder;
 
     /** The time until which the holder surely keeps them. */

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The bans and pauses of one exchange as they are told to other processes, and as they are applied there. */
+/**
+ * Lists the bans and pauses that this process saw at one exchange, for other processes, and applies those of other
+ * processes here.
+ */
 final class PenaltyTransfer {
     private final Budget budget;
     private final ChargeCalculator calculator;
@@ -55,7 +58,7 @@ final class PenaltyTransfer {
                 : limitStates.getOrCreate(budget.limit(index, scopeKey, now), now);
     }
 
-    /** Keeps bans and pauses that another process saw as if this one had seen them. */
+    /** Applies bans and pauses that another process saw, as if this process had seen them. */
     void apply(List<Penalty> penalties, long now) {
         for (Penalty penalty : penalties) {
             LimitState limitState =

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reservations against starvation. A call that was passed over too often, because a different one of its limits was
- * short each time, reserves all of its limits at once: freed room is kept for it. The reservation ends when the call
- * stops waiting.
+ * Reservations against starvation. A call that had to move between its limits too often, because another one of them
+ * had no room each time, reserves all of its limits at once. Freed room is then kept for this call. The reservation
+ * ends when the call stops waiting.
  */
 final class Reservations {
     private final LimitStates limitStates;
@@ -51,7 +51,7 @@ final class Reservations {
         place.reserved = reserved;
     }
 
-    /** Returns whether the reservation of {@code holder} blocks this call. */
+    /** Returns whether the reservation of {@code reservedFor} blocks this call. */
     static boolean isBlocking(@Nullable Permit holder, Permit permit) {
         return holder != null
                 && holder != permit

@@ -10,9 +10,8 @@ import dev.sluice.core.cluster.MessageBounds;
 import java.util.List;
 
 /**
- * The bans and pauses of the limits that one exchange shares with other gateways: which ones this gateway saw, and
- * which ones it heard of from the others and has to keep. A gateway's own ramp follows a ban that it heard of, as it
- * follows one that it saw.
+ * The bans and pauses of the limits that one exchange shares with other gateways: those that this gateway
+ * saw, and those that other members reported. The ramp of this gateway follows both.
  *
  * <p>Every method runs under the lock of the admission controller, like the controller's own. Thread-safe.
  */
@@ -55,7 +54,7 @@ public final class SharedBans {
         return new BanNotice(exchange, seen.limit(), seen.scopeKey(), kind, leftMs);
     }
 
-    /** Keeps these bans and pauses, which other members saw, until they end. Waiting calls are decided anew. */
+    /** Applies these bans and pauses, which other members saw, until they end. Retries the waiting calls. */
     public void keep(List<MemberBans.Active> bans, long asOf, Decisions out) {
         synchronized (admission) {
             long now = admission.advanceTo(asOf);
@@ -68,8 +67,8 @@ public final class SharedBans {
     }
 
     /**
-     * Applies what was heard, also after a reload, which creates the states of limits anew. Returns whether anything
-     * changed.
+     * Applies the bans of other members. Also called after a reload, which creates new states of limits. Returns
+     * whether anything changed.
      */
     boolean apply(long now) {
         boolean isChanged = false;

@@ -139,7 +139,7 @@ final class UnknownOrders {
         }
     }
 
-    /** Returns the cancels that waited for it. */
+    /** Removes what the entry left elsewhere. Returns the cancels that waited for its order. */
     private List<Permit> closed(Open entry, long now) {
         idCount -= entry.order.names().size();
         timers.cancel(entry.timer);

@@ -63,12 +63,14 @@ final class WaitingCalls {
         scheduleCheck(permit, now);
     }
 
-    /** Removes a call that is refused or taken back from its limit, the lane and the timers. */
+    /** Removes a call that was refused or withdrawn from its limit, the lane and the timers. */
     void leave(Permit permit) {
         leave(permit, false);
     }
 
-    /** Removes a call that is admitted in the same way, and counts it for the share of its bot. */
+    /**
+     * Removes a call that was admitted, as {@link #leave(Permit)} does, and charges its cost to the share of its bot.
+     */
     void removeAdmitted(Permit permit) {
         leave(permit, true);
     }

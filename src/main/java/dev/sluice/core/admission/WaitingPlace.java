@@ -18,7 +18,7 @@ final class WaitingPlace {
     private @Nullable Limit latestLimit;
     private @Nullable QueuedCall<Permit> queued;
 
-    /** True for a cancel so close to its deadline that it may exceed limits. */
+    /** True for a cancel that is so close to its deadline that it may exceed limits. */
     boolean mayOverdraw;
 
     /** How often the call moved to another limit after it had reached the head. */

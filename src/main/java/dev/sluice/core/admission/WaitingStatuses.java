@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The copier of which calls wait and for what, under the controller's lock. */
+/** Lists the waiting calls and what they wait for. Guarded by the controller's lock. */
 record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequences nonceSequences) {
     /** Returns what the waiting calls of each bot wait for, with their number. */
     Map<String, Map<String, Long>> byBot(long now) {
@@ -54,7 +54,10 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
                 position);
     }
 
-    /** What calls wait for; the text of a limit is made once, because thousands may wait at it. */
+    /**
+     * The texts that say what calls wait for. The text of a limit is built once, because thousands of calls may wait
+     * there.
+     */
     private final class WaitTexts {
         private static final int BANNED = 0;
         private static final int PAUSED = 1;

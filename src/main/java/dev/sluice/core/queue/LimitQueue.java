@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The queue of the calls that wait at one limit. Not thread-safe: guarded by the lock of the admission controller.
  *
- * <p>The first class (cancels) goes before all others. Among the others the most urgent class goes first. A class that
- * waits saves {@code lowestSharePercent} of what the classes above it use of this limit, and its first call is next as
- * soon as the savings cover its cost, however large that is. Within a class, start-time fair queueing shares by cost /
- * weight between the bots (Goyal, Vin and Cheng, 1996): the next call of a bot is due when the virtual time reaches the
- * end of its previous call. Calls of one bot keep their order of arrival.
+ * <p>The first class (cancels) goes before all others. Among the others the most urgent class goes first. A waiting
+ * class earns a credit of {@code lowestSharePercent} of what the classes above it use of this limit. Its first call is
+ * next as soon as the credit covers its cost, however large that is. Within a class, start-time fair queueing shares by
+ * cost / weight between the bots (Goyal, Vin and Cheng, 1996): the next call of a bot is due when the virtual time
+ * reaches the end of its previous call. Calls of one bot keep their order of arrival.
  */
 public final class LimitQueue<T> {
     private static final int MAX_BOTS = 4096;
@@ -109,7 +109,10 @@ public final class LimitQueue<T> {
         return withCredit != null ? withCredit : mostUrgent();
     }
 
-    /** Returns the first call of the least urgent class whose savings cover it; null while the limit is reserved. */
+    /**
+     * Returns the first call of the least urgent class whose credit covers it; null if there is none, or while the
+     * limit is reserved.
+     */
     private @Nullable QueuedCall<T> firstWithCredit() {
         for (int i = classes.length - 1; i > 0 && !isReserved; i--) {
             QueuedCall<T> first = classes[i].first();
@@ -234,8 +237,8 @@ public final class LimitQueue<T> {
     }
 
     /**
-     * Records that a call used this much of the limit, whether it waited or not; waiting classes below it save their
-     * share.
+     * Records that a call used this much of the limit, whether it waited or not; the waiting classes
+     * below it earn credit.
      */
     public void recordUse(LaneClass laneClass, long cost) {
         for (int i = laneClass.rank() + 1; i < classes.length; i++) {
@@ -248,8 +251,8 @@ public final class LimitQueue<T> {
     }
 
     /**
-     * Sets whether a call that was passed over too often reserves this limit, wherever that call waits. While it does,
-     * the savings of classes are ignored.
+     * Sets whether a call reserves this limit, wherever that call waits. While one does, the credit of classes is
+     * ignored.
      */
     public void setReserved(boolean newReserved) {
         isReserved = newReserved;

@@ -19,7 +19,7 @@ public final class Timers {
         timers.add(timer);
     }
 
-    /** Sets the timer like {@link #set}, unless it already fires earlier. */
+    /** Sets the timer like {@link #set}, unless it is already due earlier. */
     public void setIfEarlier(Timer timer, long at) {
         if (!timer.isQueued() || at - timer.at() < 0) {
             set(timer, at);

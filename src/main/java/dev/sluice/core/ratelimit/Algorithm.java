@@ -17,7 +17,7 @@ public enum Algorithm {
     /** A maximum number of calls in flight at one time, such as the connections to one host. */
     IN_FLIGHT("inFlight");
 
-    /** How wrong the edge of an aligned window may be known, with a margin. */
+    /** The largest error of the edge of an aligned window, with a margin. */
     private static final long ALIGNED_EDGE_NANOS = Nanos.PER_SECOND;
 
     private final String text;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The window of a limit whose earlier usage is unknown. It lasts a whole window, because until then the exchange may
  * count the calls of before.
  *
- * <p>While it holds, an ordinary call passes only when no other call is in flight; cancels pass beside. At a first
- * start a response that is lost must not stop the others: after a second without one the next call passes, after two
- * seconds the one behind it, doubled up to eight seconds. The response to the latest call sets this back.
+ * <p>At first an ordinary call passes only when no other call is in flight; cancels pass at any time. At a first start
+ * a lost response must not stop the other calls: the next call passes after one second without a response, the call
+ * after it after two seconds, and so on, doubled up to eight seconds. The response to the latest call resets the time.
  */
 final class ColdStart {
     private static final long PATIENCE_NANOS = 1000 * Nanos.PER_MILLI;

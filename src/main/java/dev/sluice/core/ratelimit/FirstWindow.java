@@ -69,9 +69,9 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
     }
 
     /**
-     * Returns how the limit begins at one of several gateways that share it. Each takes its part of what other programs
-     * may have used for used, because all parts together are charged in the cluster; none knows what the others wait
-     * for.
+     * Returns how the limit begins at one of several gateways that share it. Each gateway counts its part of what
+     * other programs may have used as used, because the cluster charges all parts together. No gateway knows what the
+     * others wait for.
      */
     public FirstWindow ofMember(int members) {
         return isAwaited ? this : new FirstWindow(percent / members, holdsUntil, passesLost, false);

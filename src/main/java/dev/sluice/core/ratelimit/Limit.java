@@ -157,13 +157,13 @@ public abstract class Limit {
         return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || !isOneAtATime(now));
     }
 
-    /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
+    /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is in flight. */
     private boolean isOneAtATime(long now) {
         return coldStart.stops(inFlight > 0, now)
                 && !(share != null && share.cap().hasJudged());
     }
 
-    /** Returns for how long at most ordinary calls pass one at a time, if one is on its way; else 0. */
+    /** Returns for how long ordinary calls pass one at a time at most, if one is in flight; else 0. */
     public final long oneAtATimeNanos(long now) {
         return isOneAtATime(now) ? coldStart.oneAtATimeNanos(now) : 0;
     }

@@ -5,8 +5,8 @@ import java.nio.LongBuffer;
 /**
  * A ban of one limit by the exchange, and the ramp after it. The end only moves later.
  *
- * <p>This gateway saw the ban itself, or heard of it from another member of its cluster, or both: the later end counts.
- * Only a ban that it saw itself is stored for the next process and told to the others.
+ * <p>This gateway saw the ban itself, or another member of its cluster reported it, or both. The later end counts. Only
+ * a ban that this gateway saw itself is stored for the next process and reported to the other members.
  */
 public final class LimitBan {
     public static final int LONGS = 2 + RampUp.LONGS;

@@ -57,8 +57,8 @@ public final class ExchangeModes {
     }
 
     /**
-     * Returns the held mode that stops this call, or null. A pass that the call already holds exempts it from the mode
-     * of that pass; a free pass does not.
+     * Returns the hold that stops this call; null if none does. A probe permit that the call already has exempts it
+     * from the hold of that permit. A free probe permit does not.
      *
      * @param hedger whether the bot may go on placing orders to close positions elsewhere
      * @param latchesOnly whether only latches count
@@ -76,8 +76,8 @@ public final class ExchangeModes {
     }
 
     /**
-     * @param name the name by which the call was found: only a call of exactly that name may take a pass, because only
-     *     its outcome is counted there
+     * @param name the name by which the call was found: only a call of exactly that name may acquire a probe permit,
+     *     because only its outcome is counted there
      */
     private static @Nullable ModeHold first(
             ModeHold[] held, String name, ModeSubject call, boolean hedger, boolean latchesOnly) {
@@ -94,7 +94,10 @@ public final class ExchangeModes {
         return strictest;
     }
 
-    /** Returns the mode without a pass; when both or neither has one, the stricter mode; when equal, the first. */
+    /**
+     * Returns the hold without a probe permit. When both or neither has one, returns the stricter hold, or the first if
+     * both are equally strict.
+     */
     private static @Nullable ModeHold stricter(@Nullable ModeHold hold, @Nullable ModeHold other) {
         if (hold == null || other == null) {
             return hold == null ? other : hold;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /**
  * Names of bots, accounts and instruments at one exchange, those used last at the end.
  *
- * @param isComplete false if others were used too, which are forgotten
+ * @param isComplete false if other names were used too, which were forgotten
  */
 public record KnownNames(List<String> bots, List<String> accounts, List<String> instruments, boolean isComplete) {
     public static final KnownNames NONE = new KnownNames(List.of(), List.of(), List.of(), true);
@@ -17,7 +17,7 @@ public record KnownNames(List<String> bots, List<String> accounts, List<String> 
         instruments = List.copyOf(instruments);
     }
 
-    /** Returns these names and others. */
+    /** Returns the union of these names and the other ones. */
     public KnownNames and(KnownNames other) {
         return new KnownNames(
                 joined(bots, other.bots),

@@ -15,11 +15,11 @@ import java.util.function.UnaryOperator;
  * without a time, which an operator set, stays until its member states that it is gone. A statement that is missing
  * ends nothing, because the store may have lost it.
  *
- * <p>It only decides; the caller holds and lifts. Times are nanoseconds of this member's monotonic clock. Not
- * thread-safe.
+ * <p>This class only decides; the caller sets and lifts the holds. Times are nanoseconds of this member's monotonic
+ * clock. Not thread-safe.
  */
 public final class MemberHolds {
-    /** The most modes in one statement; further ones are not told. */
+    /** Maximum number of holds in one statement. Further holds are not stated. */
     public static final int MAX_HOLDS = 64;
 
     private static final long MAX_LEFT_MS = 86_400_000;
@@ -71,7 +71,7 @@ public final class MemberHolds {
         }
     }
 
-    /** What to hold, in place of what the same cause held for the same scope, and what to lift. */
+    /** The holds to set, each in place of the hold of the same cause and scope, and the holds to lift. */
     public record Changes(List<ModeHold> toHold, List<ModeHold> toLift) {
         public boolean isEmpty() {
             return toHold.isEmpty() && toLift.isEmpty();
@@ -157,7 +157,7 @@ public final class MemberHolds {
         return held.keySet().stream().anyMatch(key -> key.holdCause().member().equals(member));
     }
 
-    /** Returns what to lift because its member has not told it again in time. */
+    /** Returns the holds to lift because their member has not stated them again in time. */
     public Changes expire(long nowNanos) {
         if (held.isEmpty()) {
             return new Changes(List.of(), List.of()); // the usual case

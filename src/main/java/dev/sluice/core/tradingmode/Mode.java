@@ -3,8 +3,8 @@ package dev.sluice.core.tradingmode;
 import dev.sluice.core.call.Kind;
 
 /**
- * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it; {@link #strictestFor} is
- * the only definition of which.
+ * The kinds of calls that may pass. Each mode allows fewer kinds than the one before it. {@link #strictestFor} is the
+ * only place that defines them.
  */
 public enum Mode {
     ACTIVE,
@@ -12,7 +12,7 @@ public enum Mode {
     CANCEL_ONLY,
     HALTED;
 
-    /** Returns whether a call of this kind passes. In every mode a withdrawal also needs the bot's permission. */
+    /** Returns whether a call of this kind may pass. In every mode a withdrawal also needs the bot's permission. */
     public boolean allows(Kind kind) {
         return compareTo(strictestFor(kind)) <= 0;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param latched whether only a re-arm lifts it; a latch survives restarts, and {@code observe} does not exempt from it
  * @param holdReason explanation for people
  * @param refusalCounter counters, kept when the same cause changes its mode
- * @param probePermit pass that lets one order through; null when there is none
+ * @param probePermit permit that lets one order pass; null when there is none
  */
 public record ModeHold(
         ModeScope modeScope,
@@ -31,7 +31,7 @@ public record ModeHold(
         }
     }
 
-    /** Returns a held mode that its source lifts itself. */
+    /** Returns a hold that its source lifts itself. */
     public static ModeHold of(ModeScope modeScope, HoldCause holdCause, Mode mode, HoldReason holdReason) {
         return new ModeHold(modeScope, holdCause, mode, false, holdReason, new RefusalCounter(), null);
     }
@@ -41,14 +41,14 @@ public record ModeHold(
         return new ModeHold(modeScope, holdCause, mode, true, holdReason, new RefusalCounter(), null);
     }
 
-    /** Returns this held mode with another spelling of its scope. */
+    /** Returns this hold with another spelling of its scope. */
     ModeHold withScope(ModeScope spelling) {
         return spelling.equals(modeScope)
                 ? this
                 : new ModeHold(spelling, holdCause, mode, latched, holdReason, refusalCounter, probePermit);
     }
 
-    /** Returns this held mode with the given pass, or without one. */
+    /** Returns this hold with the given probe permit; without one for null. */
     public ModeHold withProbe(@Nullable ProbePermit other) {
         return new ModeHold(modeScope, holdCause, mode, latched, holdReason, refusalCounter, other);
     }

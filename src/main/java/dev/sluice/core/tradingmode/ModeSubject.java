@@ -26,7 +26,7 @@ public interface ModeSubject {
         return false;
     }
 
-    /** Returns whether the call holds this pass. */
+    /** Returns whether the call has this probe permit. */
     default boolean has(ProbePermit probePermit) {
         return false;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * the first order that nothing else stops.
  *
  * <pre>
- *  FREE --take--> TAKEN --start--> STARTED (its outcome decides; the breaker makes another pass for another trial)
- *   ^---giveBack---+   the order was not sent
+ *  FREE --acquire--> TAKEN --start--> STARTED (its outcome decides; the breaker creates a new permit for a new probe)
+ *   ^-----release-----+   the order was not sent
  * </pre>
  *
  * <p>Any thread.
@@ -23,22 +23,22 @@ public final class ProbePermit {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
 
-    /** Takes the pass; returns false when another order has it. */
+    /** Acquires the permit. Returns false when another order has it. */
     public boolean acquire() {
         return state.compareAndSet(State.FREE, State.TAKEN);
     }
 
-    /** Records that the order with this pass is being sent to the exchange. */
+    /** Records that the order with this permit is being sent to the exchange. */
     public void start() {
         state.compareAndSet(State.TAKEN, State.STARTED);
     }
 
-    /** Frees the pass; called only when the order was certainly not sent. */
+    /** Frees the permit. Called only when the order was certainly not sent. */
     public void release() {
         state.set(State.FREE);
     }
 
-    /** Returns whether the pass was used and the outcome of its order is still unknown. */
+    /** Returns whether the permit was used and the outcome of its order is still unknown. */
     public boolean isStarted() {
         return state.get() == State.STARTED;
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *                  +-- time limit over, or one of its latches tripped again --> unknown
  * </pre>
  *
- * <p>It only decides; the caller removes the latches. The random code and the time are arguments. Synchronized.
+ * <p>This class only decides; the caller removes the latches. The random code and the time are arguments.
+ * Synchronized.
  */
 public final class Rearm {
     private static final int MAX_OPEN = 16;

@@ -60,7 +60,8 @@ public final class RunawayGuard {
     }
 
     /**
-     * Counts a sent order whose result is unknown. Each such order is reported once here and once to {@link #removeUnknown}.
+     * Counts a sent order whose result is unknown. Each such order is reported once here and once to {@link
+     * #removeUnknown}.
      */
     public void addUnknown(String bot, String account, long now) {
         getOrCreate(bot, account, now).openUnknown++;

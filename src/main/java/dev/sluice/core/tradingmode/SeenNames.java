@@ -60,7 +60,7 @@ public final class SeenNames {
         changes++;
     }
 
-    /** Adds names that an earlier process saw, but for those that no call has. */
+    /** Adds names that an earlier process saw. Names that no call can have are ignored. */
     public void restore(KnownNames earlier) {
         restore(bots, earlier.bots());
         restore(accounts, earlier.accounts());

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * strict one covers are left out first; if that is not enough, one latch for everything takes the place of those that
  * do not fit ({@link #widening}). So no halt is ever left out.
  *
- * <p>It only decides; the caller sets and lifts latches. Not thread-safe.
+ * <p>This class only decides; the caller sets and lifts the latches. Not thread-safe.
  */
 public final class SharedLatches {
     /** Maximum number of lifted ids that are remembered. A forgotten one can only make a member hold a latch again. */

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The refusals of the last minute that need somebody's attention, by bot and reason. Modes, bans and pauses are told by
- * themselves, and a read that found no room is asked again by its bot, so they are not counted.
+ * The refusals of the last minute that need somebody's attention, by bot and reason. Modes, bans and pauses are
+ * reported elsewhere, and a bot repeats a read that found no room, so these refusals are not counted.
  */
 public final class BotRefusals {
-    /** So many pairs of a bot and a reason are counted. */
+    /** Maximum number of pairs of a bot and a reason that are counted. */
     static final int MAX_PAIRS = 400;
 
-    /** Refusals that the bot has to end itself count from this number; fewer happen to every bot. */
+    /** Refusals that the bot itself has to avoid are shown from this number on. Fewer occur at every bot. */
     static final int MIN_REPEATED = 5;
 
     private static final int STEPS = 12;
