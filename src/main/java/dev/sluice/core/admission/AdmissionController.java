@@ -566,8 +566,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Runs the action while none of these controllers can change what it has stored. The locks are acquired in the order
-     * of the list; only one thread may do so at a time.
+     * Runs the action while none of these controllers can change what it has stored. The locks are acquired in the
+     * order of the list; only one thread may do so at a time.
      */
     public static void runLocked(List<AdmissionController> controllers, Runnable action) {
         if (controllers.isEmpty()) {
