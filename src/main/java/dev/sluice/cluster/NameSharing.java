@@ -63,7 +63,7 @@ final class NameSharing {
 
     private LatchPeers.OtherNames names(Set<String> known) {
         Map<String, KnownNames> all = new LinkedHashMap<>();
-        read.values().forEach(names -> names.forEach((exchange, one) -> all.merge(exchange, one, KnownNames::and)));
+        read.values().forEach(names -> names.forEach((exchange, one) -> all.merge(exchange, one, KnownNames::union)));
         Set<String> unknown = new TreeSet<>(others);
         unknown.removeAll(known);
         return new LatchPeers.OtherNames(all, unknown);

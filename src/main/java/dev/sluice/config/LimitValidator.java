@@ -179,7 +179,7 @@ final class LimitValidator {
     }
 
     private boolean isUnused(LimitSettings limit) {
-        return !limit.algorithm().limitsOpenCalls() && !charged.contains(limit.name());
+        return !limit.algorithm().isConcurrency() && !charged.contains(limit.name());
     }
 
     /** Reports each limit that the dialect uses and that is not configured, once, at its first use. */

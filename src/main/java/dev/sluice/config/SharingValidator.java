@@ -48,7 +48,7 @@ public final class SharingValidator {
         SharingSettings sharing = sharing(cluster);
         for (int i = 0; i < limits.size(); i++) {
             LimitSettings limit = limits.get(i);
-            boolean isInFlight = limit.algorithm().limitsOpenCalls();
+            boolean isInFlight = limit.algorithm().isConcurrency();
             if (isInFlight && sharing.shares(limit) && sharing.inFlightPart(limit) == 0) {
                 problems.add(
                         entry.treeOf(entry.value().limits().get(i)).descend("size"),

@@ -7,7 +7,7 @@ import dev.sluice.config.json.SourceLocation;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.ratelimit.FirstWindow;
-import dev.sluice.core.ratelimit.FirstWindow.HoldsUntil;
+import dev.sluice.core.ratelimit.FirstWindow.OneAtATimeUntil;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,8 +80,8 @@ class FirstWindowsTest {
 
     @Test
     void the_committed_limits_begin_as_their_exchanges_allow() {
-        FirstWindow oneAtATime = new FirstWindow(0, HoldsUntil.REPORT, true, false);
-        FirstWindow half = new FirstWindow(50, HoldsUntil.RESPONSE, true, false);
+        FirstWindow oneAtATime = new FirstWindow(0, OneAtATimeUntil.REPORT, true, false);
+        FirstWindow half = new FirstWindow(50, OneAtATimeUntil.RESPONSE, true, false);
         assertThat(committed("binance"))
                 .containsEntry("spot.weight", oneAtATime)
                 .containsEntry("spot.orders.10s", oneAtATime)

@@ -51,7 +51,7 @@ final class FullUsageStoreTest {
             Limit limit = budget.limit(0, "account " + account, now);
             for (; limit.fits(1, false, now); calls++) {
                 Charge charge = limit.charge(1, now);
-                limit.answered(charge, now);
+                limit.markAnswered(charge, now);
                 limit.settle(charge, 1, now);
                 exchange.take(1, Math.max(now, from + 2 * SECOND));
             }

@@ -227,7 +227,7 @@ public final class RecordsFuzz {
         if (limit.fits(1, false, NOW)) {
             Charge charge = limit.charge(1, NOW);
             limit.start(charge, NOW);
-            limit.answered(charge, NOW + 1);
+            limit.markAnswered(charge, NOW + 1);
             limit.settle(charge, 1, NOW + 1);
             Check.that(limit.used(NOW + 1) >= 1, "a limit that forgets what was charged to it");
         }

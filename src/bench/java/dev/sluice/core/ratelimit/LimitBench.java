@@ -55,7 +55,7 @@ public class LimitBench {
         turn = (turn + 1) % IN_FLIGHT;
         if (ended != null) {
             for (Charge charge : ended) {
-                charge.limit().answered(charge, now);
+                charge.limit().markAnswered(charge, now);
                 charge.limit().settle(charge, charge.cost(), now);
             }
         }

@@ -200,7 +200,7 @@ public final class OperatorApi implements Part {
 
     private ScopeNames matched(ModeScope modeScope, boolean isSet, LatchPeers.OtherNames others) {
         Map<String, KnownNames> used = exchangeRegistry.seenNames();
-        others.names().forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
+        others.names().forEach((exchange, names) -> used.merge(exchange, names, KnownNames::union));
         Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
         Set<String> withToken = botsWithToken.get();
         configured.put("", new KnownNames(List.copyOf(withToken), List.of(), List.of(), true));

@@ -272,7 +272,7 @@ public final class AdmissionController {
         }
         permit.answer();
         for (Charge charge : permit.charges()) {
-            charge.limit().answered(charge, now);
+            charge.limit().markAnswered(charge, now);
         }
         permitRelease.release(permit, now);
         engine.retryAfterAnswer(orders.removeInFlight(permit), now);

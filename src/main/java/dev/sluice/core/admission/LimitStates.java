@@ -94,9 +94,9 @@ final class LimitStates {
 
     /** Returns the state of this limit, created if absent. */
     LimitState getOrCreate(Limit limit, long now) {
-        LimitState known = states.get(limit);
-        if (known != null) {
-            return known;
+        LimitState existing = states.get(limit);
+        if (existing != null) {
+            return existing;
         }
         LimitState created = new LimitState(limit, policy, chance, new Timer() {
             @Override

@@ -68,7 +68,7 @@ final class NonceSequences {
         if (permit.request().call().nonce() <= sequence.lastStarted || !sequence.add(permit)) {
             return RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
-        permit.bindTo(sequence);
+        permit.setNonceSequence(sequence);
         return null;
     }
 
@@ -88,9 +88,9 @@ final class NonceSequences {
 
     /** Returns the nonce key with this name; null when there is no room for another key. */
     private @Nullable NonceSequence getOrCreate(String name, long now) {
-        NonceSequence known = byKey.get(name);
-        if (known != null) {
-            return known;
+        NonceSequence existing = byKey.get(name);
+        if (existing != null) {
+            return existing;
         }
         if (byKey.size() >= settings.policy().maxLimitInstances()) {
             forgetIdle(now);

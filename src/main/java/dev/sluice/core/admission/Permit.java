@@ -74,7 +74,7 @@ public final class Permit implements ModeSubject {
     private List<ProbePermit> probePermits = List.of();
 
     // These groups exist only for the calls that need them, so that a call which is admitted at once allocates none.
-    private @Nullable WaitingPlace place;
+    private @Nullable WaitState waitState;
     private @Nullable OrderWait orderWait;
     private AccountOrders.@Nullable Entry orderEntry;
 
@@ -167,7 +167,7 @@ public final class Permit implements ModeSubject {
         return deadlineSource.text();
     }
 
-    void waitInLane() {
+    void markWaiting() {
         stage = Stage.WAITING;
     }
 
@@ -347,7 +347,7 @@ public final class Permit implements ModeSubject {
         return nonceSequence;
     }
 
-    void bindTo(NonceSequence sequence) {
+    void setNonceSequence(NonceSequence sequence) {
         nonceSequence = sequence;
     }
 
@@ -392,27 +392,27 @@ public final class Permit implements ModeSubject {
     // ---- the place where it waits
 
     @Nullable
-    WaitingPlace place() {
-        return place;
+    WaitState waitState() {
+        return waitState;
     }
 
-    void place(WaitingPlace made) {
-        place = made;
+    void waitState(WaitState made) {
+        waitState = made;
     }
 
     boolean isInLane() {
-        return place != null && place.isInLane();
+        return waitState != null && waitState.isInLane();
     }
 
     /** Returns the limit at which the call is parked; null when it waits at none. */
     @Nullable
     Limit parkedAt() {
-        return place == null ? null : place.limit();
+        return waitState == null ? null : waitState.limit();
     }
 
     /** Returns what the call waited for last: the name of a limit, {@code order} or {@code nonce}; "" for nothing. */
     public String waitedFor() {
-        Limit last = place == null ? null : place.latestLimit();
+        Limit last = waitState == null ? null : waitState.latestLimit();
         if (last != null) {
             return last.settings().name();
         }
@@ -421,7 +421,7 @@ public final class Permit implements ModeSubject {
 
     @Nullable
     QueuedCall<Permit> queuedCall() {
-        return place == null ? null : place.queuedCall();
+        return waitState == null ? null : waitState.queuedCall();
     }
 
     /** Returns the entry of this call for the queue of a limit. */
@@ -431,12 +431,12 @@ public final class Permit implements ModeSubject {
 
     /** Returns true for a cancel so close to its deadline that it may exceed limits. */
     boolean mayOverdraw() {
-        return place != null && place.mayOverdraw;
+        return waitState != null && waitState.mayOverdraw;
     }
 
     void allowOverdraw() {
-        if (place != null) {
-            place.mayOverdraw = true;
+        if (waitState != null) {
+            waitState.mayOverdraw = true;
         }
     }
 

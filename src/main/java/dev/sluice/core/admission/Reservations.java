@@ -31,8 +31,8 @@ final class Reservations {
      * none of them is reserved.
      */
     void recordMove(Permit permit, CallCharges callCharges, long now) {
-        WaitingPlace place = permit.place();
-        if (place == null || ++place.moves < maxMoves || !place.reserved.isEmpty()) {
+        WaitState waitState = permit.waitState();
+        if (waitState == null || ++waitState.moves < maxMoves || !waitState.reserved.isEmpty()) {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {
@@ -48,7 +48,7 @@ final class Reservations {
             limitStates.scheduleRetry(limitState);
             reserved.add(callCharges.limit(i));
         }
-        place.reserved = reserved;
+        waitState.reserved = reserved;
     }
 
     /** Returns whether the reservation of {@code reservedFor} blocks this call. */
@@ -62,17 +62,17 @@ final class Reservations {
     }
 
     void release(Permit permit) {
-        WaitingPlace place = permit.place();
-        if (place == null) {
+        WaitState waitState = permit.waitState();
+        if (waitState == null) {
             return;
         }
-        for (Limit limit : place.reserved) {
+        for (Limit limit : waitState.reserved) {
             LimitState limitState = limitStates.getIfPresent(limit);
             if (limitState != null && limitState.reservedFor == permit) {
                 limitState.reserveFor(null);
                 limitStates.scheduleRetry(limitState);
             }
         }
-        place.reserved = List.of();
+        waitState.reserved = List.of();
     }
 }

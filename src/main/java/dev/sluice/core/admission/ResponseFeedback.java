@@ -66,7 +66,7 @@ final class ResponseFeedback {
         Charge[] charges = permit.charges();
         if (lost) {
             for (Charge charge : charges) {
-                charge.limit().unanswered(charge, now);
+                charge.limit().markUnanswered(charge, now);
             }
             return;
         }

@@ -45,13 +45,13 @@ final class SharedLimits implements LimitSharing {
                 settings.floor(of),
                 ClusterTimings.withMargin(of.drainNanos()),
                 of.algorithm() + " " + of.windowMs() + " " + of.returned() + " " + of.stepMs());
-        boolean isFixed = of.algorithm().limitsOpenCalls() || limit.scopeKey().equals(LimitScope.OVERFLOW_KEY);
+        boolean isFixed = of.algorithm().isConcurrency() || limit.scopeKey().equals(LimitScope.OVERFLOW_KEY);
         Usage usage = new Usage(limit);
         return isFixed ? member.shareFloor(shared, usage) : member.share(shared, usage);
     }
 
     @Override
-    public void removed(Limit limit, LeasedCap cap) {
+    public void release(Limit limit, LeasedCap cap) {
         member.release(cap);
     }
 

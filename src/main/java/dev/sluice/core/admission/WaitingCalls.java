@@ -53,8 +53,8 @@ final class WaitingCalls {
     /** Adds the call to the lane, whether it is parked at a limit or not. */
     void enter(Permit permit, long now) {
         if (!permit.isInLane()) {
-            permit.waitInLane();
-            place(permit)
+            permit.markWaiting();
+            waitState(permit)
                     .enter(lane.add(
                             permit,
                             permit.request().laneClass(),
@@ -77,35 +77,35 @@ final class WaitingCalls {
 
     private void leave(Permit permit, boolean isAdmitted) {
         unpark(permit, isAdmitted);
-        WaitingPlace place = permit.place();
-        if (place == null) {
+        WaitState waitState = permit.waitState();
+        if (waitState == null) {
             return;
         }
-        Lane.Entry<Permit> entry = place.leave();
+        Lane.Entry<Permit> entry = waitState.leave();
         if (entry != null) {
             lane.remove(entry);
         }
-        timers.cancel(place.timer);
+        timers.cancel(waitState.timer);
     }
 
-    private WaitingPlace place(Permit permit) {
-        WaitingPlace known = permit.place();
+    private WaitState waitState(Permit permit) {
+        WaitState known = permit.waitState();
         if (known != null) {
             return known;
         }
-        WaitingPlace created = new WaitingPlace(new Timer() {
+        WaitState created = new WaitState(new Timer() {
             @Override
             public void fire(long at) {
                 onTimer.accept(permit, at);
             }
         });
-        permit.place(created);
+        permit.waitState(created);
         return created;
     }
 
     void park(Permit permit, LimitState limitState, long cost) {
         QueuedCall<Permit> queued = limitState.queue.park(permit, permit.queueEntry(cost));
-        place(permit).park(limitState.limit, queued);
+        waitState(permit).park(limitState.limit, queued);
         if (limitState.reservedFor == permit) {
             limitState.queue.putFirst(queued);
             limitStates.scheduleRetry(limitState);
@@ -123,10 +123,10 @@ final class WaitingCalls {
     }
 
     private void unpark(Permit permit, boolean isAdmitted) {
-        WaitingPlace place = permit.place();
+        WaitState waitState = permit.waitState();
         LimitState limitState = stateOfWait(permit);
         QueuedCall<Permit> queued = permit.queuedCall();
-        if (place == null || limitState == null || queued == null) {
+        if (waitState == null || limitState == null || queued == null) {
             return;
         }
         if (isAdmitted) {
@@ -134,7 +134,7 @@ final class WaitingCalls {
         } else {
             limitState.queue.remove(queued);
         }
-        place.unpark();
+        waitState.unpark();
         limitStates.scheduleRetry(limitState);
     }
 
@@ -148,7 +148,7 @@ final class WaitingCalls {
             long overdrawAt = permit.mayOverdraw() ? now + OVERDRAW_GAP_NANOS : overdrawAt(permit);
             at = earlier(at, overdrawAt);
         }
-        timers.set(place(permit).timer, at);
+        timers.set(waitState(permit).timer, at);
     }
 
     boolean isOverdrawDue(Permit permit, long now) {
@@ -164,8 +164,8 @@ final class WaitingCalls {
         return permit.deadline() - Math.min(lead, (permit.deadline() - permit.arrivedAt()) / 2);
     }
 
-    private static long earlier(long one, long other) {
-        return one - other <= 0 ? one : other;
+    private static long earlier(long first, long second) {
+        return first - second <= 0 ? first : second;
     }
 
     /** Sets the next retry of this limit's head if nothing changes before. */

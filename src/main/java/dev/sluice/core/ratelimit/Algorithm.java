@@ -27,22 +27,22 @@ public enum Algorithm {
     }
 
     /** Returns whether used units come back gradually, {@code returned} of them in each window. */
-    public boolean decays() {
+    public boolean isDecaying() {
         return this == DECAYING_COUNTER || this == TOKEN_BUCKET;
     }
 
     /** Returns whether it counts what was used in a window that moves with time or with the calls. */
-    public boolean rolls() {
+    public boolean isRolling() {
         return this == SLIDING_WINDOW || this == OPENED_WINDOW;
     }
 
     /** Returns whether units may come back in steps. */
-    public boolean mayHaveSteps() {
+    public boolean hasSteps() {
         return this == DECAYING_COUNTER;
     }
 
     /** Returns whether it limits how many calls are open at one time, and not how many there are in a window. */
-    public boolean limitsOpenCalls() {
+    public boolean isConcurrency() {
         return this == IN_FLIGHT;
     }
 

@@ -78,7 +78,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     }
 
     @Override
-    void reserved(Charge charge, long now) {
+    void onReserved(Charge charge, long now) {
         if (updateWindows(now)) {
             charge.firstWindow = firstAt(now);
             for (long k = charge.firstWindow; k <= lastTracked; k++) {
@@ -88,7 +88,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     }
 
     @Override
-    void started(Charge charge, long now) {
+    void onStarted(Charge charge, long now) {
         if (updateWindows(now)) {
             long first = Math.max(charge.firstWindow, firstAt(now));
             for (long k = Math.max(charge.firstWindow, firstTracked); k < Math.min(first, lastTracked + 1); k++) {
@@ -99,7 +99,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     }
 
     @Override
-    void expires(Charge charge, long at) {
+    void beginExpiry(Charge charge, long at) {
         isTracking &= clock.isKnown() && jumps == clock.jumps();
         charge.lastWindow = NONE;
         if (isTracking) {
@@ -109,7 +109,7 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
                 window(k).add(-charge.cost);
             }
         }
-        super.expires(charge, at);
+        super.beginExpiry(charge, at);
     }
 
     @Override
@@ -145,9 +145,9 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     }
 
     @Override
-    boolean corrected(Charge charge, long headerUsed, long now) {
+    boolean applyHeader(Charge charge, long headerUsed, long now) {
         if (!updateWindows(now)) {
-            return super.corrected(charge, headerUsed, now);
+            return super.applyHeader(charge, headerUsed, now);
         }
         long k = charge.firstWindow;
         if (k != charge.lastWindow || k < firstTracked || k > lastTracked) {
@@ -167,9 +167,9 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     }
 
     @Override
-    long countsNanos(Charge charge, long now) {
+    long headerNanosLeft(Charge charge, long now) {
         if (!updateWindows(now)) {
-            return super.countsNanos(charge, now);
+            return super.headerNanosLeft(charge, now);
         }
         long k = charge.firstWindow;
         return k == charge.lastWindow && k >= firstTracked && k <= lastTracked

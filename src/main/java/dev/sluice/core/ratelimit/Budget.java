@@ -109,10 +109,10 @@ public final class Budget {
     }
 
     private Limit limit(LimitGroup group, String scopeKey, boolean isCareful, long now) {
-        Limit known = group.byKey.get(scopeKey);
-        if (known != null) {
-            known.recordUse(now);
-            return known;
+        Limit existing = group.byKey.get(scopeKey);
+        if (existing != null) {
+            existing.recordUse(now);
+            return existing;
         }
         Limit overflow = overflow(group, now);
         if (!overflow.isIdle(now) || !hasRoom(now)) {
@@ -207,7 +207,7 @@ public final class Budget {
         limit.replaced();
         LeasedCap cap = limit.leasedCap();
         if (limitSharing != null && cap != null) {
-            limitSharing.removed(limit, cap);
+            limitSharing.release(limit, cap);
         }
         ConfiguredLimit configured = limit.configured();
         if (configured != null) {
@@ -241,9 +241,9 @@ public final class Budget {
      */
     public Limit beginUsedUp(int index, String scopeKey, long now) {
         LimitGroup group = groups.get(index);
-        Limit known = group.byKey.get(scopeKey);
-        Limit limit = known == null ? limit(group, scopeKey, now) : known;
-        if (known == null && hasEarlierUsage()) {
+        Limit existing = group.byKey.get(scopeKey);
+        Limit limit = existing == null ? limit(group, scopeKey, now) : existing;
+        if (existing == null && hasEarlierUsage()) {
             groups.beginLost(group, limit, registeredAt, now);
         }
         limit.recordUse(now);

@@ -1,7 +1,7 @@
 package dev.sluice.core.ratelimit;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.ratelimit.FirstWindow.HoldsUntil;
+import dev.sluice.core.ratelimit.FirstWindow.OneAtATimeUntil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class ColdStart {
     private static final long PATIENCE_NANOS = 1000 * Nanos.PER_MILLI;
     private static final int MAX_DOUBLINGS = 3;
 
-    private HoldsUntil holdsUntil = HoldsUntil.NOTHING;
+    private OneAtATimeUntil oneAtATimeUntil = OneAtATimeUntil.NOTHING;
     private boolean isOn;
     private boolean isOneAtATime;
     private boolean passesLost;
@@ -37,9 +37,9 @@ final class ColdStart {
             return;
         }
         isOn = true;
-        holdsUntil = first.holdsUntil();
+        oneAtATimeUntil = first.oneAtATimeUntil();
         passesLost = first.passesLost();
-        isOneAtATime = holdsUntil != HoldsUntil.NOTHING;
+        isOneAtATime = oneAtATimeUntil != OneAtATimeUntil.NOTHING;
         startedAt = at;
         windowNanos = window;
     }
@@ -65,12 +65,12 @@ final class ColdStart {
 
     /** Records that a call was answered. */
     void recordAnswer() {
-        isOneAtATime &= holdsUntil == HoldsUntil.REPORT;
+        isOneAtATime &= oneAtATimeUntil == OneAtATimeUntil.REPORT;
     }
 
     /** Records that the exchange refused a call: from now on calls pass one at a time again. */
     void recordRefusal() {
-        isOneAtATime = holdsUntil != HoldsUntil.NOTHING;
+        isOneAtATime = oneAtATimeUntil != OneAtATimeUntil.NOTHING;
     }
 
     /**

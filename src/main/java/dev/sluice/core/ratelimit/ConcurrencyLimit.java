@@ -26,7 +26,7 @@ final class ConcurrencyLimit extends Limit {
     }
 
     @Override
-    void expires(Charge charge, long at) {}
+    void beginExpiry(Charge charge, long at) {}
 
     @Override
     void reduceExpiring(Charge charge, long units, long now) {
@@ -34,12 +34,12 @@ final class ConcurrencyLimit extends Limit {
     }
 
     @Override
-    void ended(Charge charge) {
+    void onEnded(Charge charge) {
         addInFlight(-charge.cost);
     }
 
     @Override
-    boolean corrected(Charge charge, long headerUsed, long now) {
+    boolean applyHeader(Charge charge, long headerUsed, long now) {
         return false;
     }
 

@@ -16,14 +16,14 @@ final class ConfiguredLimit {
     long number;
 
     /** The time before which the usage is unknown. */
-    long since;
+    long completeSince;
 
     /**
      * How it begins at a first start; null at any other, and after a reload has changed it, because own calls may then
      * be what is unknown.
      */
     @Nullable
-    FirstWindow first;
+    FirstWindow firstWindow;
 
     /** True after the limit was removed from the configuration; only its bans are kept. */
     boolean isRemoved;
@@ -39,9 +39,9 @@ final class ConfiguredLimit {
         return reserve == null ? 0 : reserve;
     }
 
-    /** Returns how an instance begins whose usage before {@link #since} is unknown. */
+    /** Returns how an instance begins whose usage before {@link #completeSince} is unknown. */
     FirstWindow firstWindow() {
-        return first == null ? FirstWindow.ofLostUsage(settings) : first;
+        return firstWindow == null ? FirstWindow.ofLostUsage(settings) : firstWindow;
     }
 
     /** Returns the name of the slot of the instance with this scope key in the usage store. */

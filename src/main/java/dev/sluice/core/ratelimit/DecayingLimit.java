@@ -86,7 +86,7 @@ final class DecayingLimit extends Limit {
     }
 
     @Override
-    void expires(Charge charge, long when) {
+    void beginExpiry(Charge charge, long when) {
         long t = when - epoch;
         if (stepNanos == 0) {
             charge.joinsAt = t;
@@ -149,7 +149,7 @@ final class DecayingLimit extends Limit {
         Charge charge = new Charge(this, units);
         charge.stage = Charge.Stage.SETTLED;
         addInFlight(units);
-        expires(charge, when);
+        beginExpiry(charge, when);
     }
 
     @Override

@@ -7,18 +7,18 @@ import dev.sluice.base.unit.Nanos;
  * time passes until more is known.
  *
  * @param percent the percentage of the usable part that counts as used; never the reserve, unless the window is awaited
- * @param holdsUntil until when ordinary calls pass one at a time
+ * @param oneAtATimeUntil until when ordinary calls pass one at a time
  * @param passesLost whether a further call passes when the one before it has had no response for a while
  * @param isAwaited whether the gateway is not ready before the window has passed; until then nothing passes
  */
-public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost, boolean isAwaited) {
+public record FirstWindow(int percent, OneAtATimeUntil oneAtATimeUntil, boolean passesLost, boolean isAwaited) {
     /** Longer windows are not waited for. */
     private static final long MAX_AWAITED_NANOS = 10_000 * Nanos.PER_MILLI;
 
     private static final int ALL = 100;
 
     /** What ends the time in which ordinary calls pass one at a time; the end of the window always does. */
-    public enum HoldsUntil {
+    public enum OneAtATimeUntil {
         /** There is no such time. */
         NOTHING,
         /** A response to a call that is charged to the limit. */
@@ -28,12 +28,12 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
     }
 
     /** Nothing was used before. */
-    public static final FirstWindow EMPTY = new FirstWindow(0, HoldsUntil.NOTHING, false, false);
+    public static final FirstWindow EMPTY = new FirstWindow(0, OneAtATimeUntil.NOTHING, false, false);
 
-    private static final FirstWindow ONE_AT_A_TIME = new FirstWindow(0, HoldsUntil.REPORT, true, false);
-    private static final FirstWindow AWAITED = new FirstWindow(ALL, HoldsUntil.NOTHING, false, true);
-    private static final FirstWindow LOST_SHORT = new FirstWindow(ALL, HoldsUntil.NOTHING, false, false);
-    private static final FirstWindow LOST_LONG = new FirstWindow(0, HoldsUntil.REPORT, false, false);
+    private static final FirstWindow ONE_AT_A_TIME = new FirstWindow(0, OneAtATimeUntil.REPORT, true, false);
+    private static final FirstWindow AWAITED = new FirstWindow(ALL, OneAtATimeUntil.NOTHING, false, true);
+    private static final FirstWindow LOST_SHORT = new FirstWindow(ALL, OneAtATimeUntil.NOTHING, false, false);
+    private static final FirstWindow LOST_LONG = new FirstWindow(0, OneAtATimeUntil.REPORT, false, false);
 
     /**
      * Returns how a limit begins at a first start, when only another program can have used it.
@@ -56,7 +56,7 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
         if (limit.breach() == Breach.BAN) {
             return canBeFilled ? ONE_AT_A_TIME : EMPTY; // the other limits stop calls long before this one is full
         }
-        return new FirstWindow(assumedUsedPercent, HoldsUntil.RESPONSE, true, false);
+        return new FirstWindow(assumedUsedPercent, OneAtATimeUntil.RESPONSE, true, false);
     }
 
     /**
@@ -74,7 +74,7 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
      * others wait for.
      */
     public FirstWindow ofMember(int members) {
-        return isAwaited ? this : new FirstWindow(percent / members, holdsUntil, passesLost, false);
+        return isAwaited ? this : new FirstWindow(percent / members, oneAtATimeUntil, passesLost, false);
     }
 
     private static boolean isShort(LimitSettings limit) {

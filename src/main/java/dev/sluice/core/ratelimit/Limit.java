@@ -260,7 +260,7 @@ public abstract class Limit {
         catchUp(now);
         Charge charge = new Charge(this, cost);
         longs.put(PersistentSlot.LATEST, now - epoch);
-        reserved(charge, now);
+        onReserved(charge, now);
         addInFlight(cost);
         chargedUnits += cost;
         if (cost > 0) {
@@ -279,12 +279,12 @@ public abstract class Limit {
         charge.answeredBefore = answeredUnits;
         longs.put(PersistentSlot.LATEST, now - epoch);
         awaitResponse(charge, now);
-        started(charge, now);
+        onStarted(charge, now);
         charge.usedMinusCharged = level(now) - chargedUnits;
     }
 
     /** Records that the final status line arrived: the charge begins to expire. Does nothing when it already did. */
-    public final void answered(Charge charge, long now) {
+    public final void markAnswered(Charge charge, long now) {
         start(charge, now);
         catchUp(now);
         if (charge.cost > 0) {
@@ -302,7 +302,7 @@ public abstract class Limit {
         charge.answeredCost = charge.cost;
         answeredUnits += charge.cost;
         charge.answeredUpTo = answeredUnits;
-        expires(charge, at);
+        beginExpiry(charge, at);
     }
 
     /**
@@ -320,16 +320,16 @@ public abstract class Limit {
         } else {
             reduce(charge, charge.cost - cost, now);
         }
-        answered(charge, now);
+        markAnswered(charge, now);
         charge.stage = Charge.Stage.SETTLED;
-        ended(charge);
+        onEnded(charge);
     }
 
     /**
      * Records that the call ended without a status line: the charge counts in full until its time without a response
      * is over.
      */
-    public final void unanswered(Charge charge, long now) {
+    public final void markUnanswered(Charge charge, long now) {
         start(charge, now);
         catchUp(now);
         if (charge.stage != Charge.Stage.STARTED || !expiresByTime()) {
@@ -371,7 +371,7 @@ public abstract class Limit {
      * here: the leased cap finds the use by strangers in it, and is lowered by that.
      */
     public final void correct(Charge charge, long headerUsed, long now) {
-        answered(charge, now);
+        markAnswered(charge, now);
         long believed = Math.max(0, Math.min(headerUsed, MAX_REPORTED_SIZES * settings.size()));
         reportedUsage = believed;
         if (charge.stage == Charge.Stage.REFUNDED) {
@@ -379,13 +379,13 @@ public abstract class Limit {
         }
         LeasedCap cap = leasedCap();
         if (cap == null) {
-            if (corrected(charge, believed, now)) {
+            if (applyHeader(charge, believed, now)) {
                 coldStart.end();
             }
             return;
         }
         cap.recordCount(
-                believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
+                believed - ownUpTo(charge), charge.startedAt, headerNanosLeft(charge, now), !expiresGradually(), now);
     }
 
     /** Returns the most units of the gateway that a header of this charge's response may include. */
@@ -397,7 +397,7 @@ public abstract class Limit {
      * Returns for how long the units in the header of this charge's response may still count, in nanoseconds from now;
      * 0 when the response does not say of which window its header is.
      */
-    long countsNanos(Charge charge, long now) {
+    long headerNanosLeft(Charge charge, long now) {
         return settings.memoryNanos();
     }
 
@@ -488,7 +488,7 @@ public abstract class Limit {
             return;
         }
         longs.put(PersistentSlot.LATEST, now - epoch);
-        reserved(unknown, now);
+        onReserved(unknown, now);
         addInFlight(unknown.cost);
         awaitResponse(unknown, since - unansweredNanos);
     }
@@ -505,7 +505,7 @@ public abstract class Limit {
         coldStart.recordRefusal();
         if (settings.memoryNanos() <= MAX_FULL_NANOS) {
             long counted = settings.countsRejected() ? charge.cost : 0;
-            long part = settings.algorithm().decays() ? 1 : 0; // used units are rounded up
+            long part = settings.algorithm().isDecaying() ? 1 : 0; // used units are rounded up
             add(Math.max(0, settings.size() + counted + part - used(now)), now);
         }
     }
@@ -567,11 +567,11 @@ public abstract class Limit {
     }
 
     /** Called before the charge is in flight. */
-    void reserved(Charge charge, long now) {}
+    void onReserved(Charge charge, long now) {}
 
-    void started(Charge charge, long now) {}
+    void onStarted(Charge charge, long now) {}
 
-    void ended(Charge charge) {}
+    void onEnded(Charge charge) {}
 
     void reduceInFlight(Charge charge, long units) {
         addInFlight(-units);
@@ -582,7 +582,7 @@ public abstract class Limit {
      * gateway's own are charged, as usage by others. Own units are those used when the call started plus all taken
      * since: the header was written in between and may include units that have expired since.
      */
-    boolean corrected(Charge charge, long headerUsed, long now) {
+    boolean applyHeader(Charge charge, long headerUsed, long now) {
         long surplus = headerUsed - ownUpTo(charge);
         if (surplus > 0) {
             chargeForeignUse(surplus, now);
@@ -593,7 +593,7 @@ public abstract class Limit {
     abstract long level(long now);
 
     /** Moves the charge from in flight to expiring at {@code at}, which may be in the past. */
-    abstract void expires(Charge charge, long at);
+    abstract void beginExpiry(Charge charge, long at);
 
     abstract void reduceExpiring(Charge charge, long units, long now);
 

@@ -33,11 +33,11 @@ public final class LimitBan {
         rampUp = new RampUp(settings, longs, base + RAMP);
     }
 
-    public void extend(long nanos, String why) {
+    public void extend(long nanos, String newReason) {
         if (longs.get(base + BANNED) == 0 || nanos - longs.get(base + UNTIL) > 0) {
             longs.put(base + UNTIL, nanos);
             longs.put(base + BANNED, 1);
-            reason = why;
+            reason = newReason;
             rampUp.begin(untilNanos());
         }
     }

@@ -65,7 +65,7 @@ final class LimitGroups {
         }
         for (ConfiguredLimit limit : configured) {
             if (opened.isFirst()) {
-                limit.first = firstWindows.get(limit.settings.name());
+                limit.firstWindow = firstWindows.get(limit.settings.name());
             }
             if (limit.entry < 0) {
                 add(opened, limit, opened.isFirst() ? now : endOfFlight(limit.settings, now));
@@ -117,7 +117,7 @@ final class LimitGroups {
         Map<String, Long> awaited = new TreeMap<>();
         for (LimitGroup group : inForce) {
             ConfiguredLimit limit = group.configured;
-            long left = limit.since + limit.settings.memoryNanos() - now;
+            long left = limit.completeSince + limit.settings.memoryNanos() - now;
             if (limit.firstWindow().isAwaited() && left > 0) {
                 awaited.put(limit.settings.name(), left);
             }
@@ -140,11 +140,11 @@ final class LimitGroups {
     private static void add(LimitDirectory target, ConfiguredLimit limit, long since) {
         limit.entry = target.add(limit.settings, since);
         limit.number = target.lastNumber();
-        limit.since = since;
+        limit.completeSince = since;
     }
 
     private static void change(LimitDirectory target, ConfiguredLimit limit, long since) {
-        limit.since = since;
+        limit.completeSince = since;
         if (limit.entry >= 0) {
             target.change(limit.entry, limit.settings, since);
         }
@@ -214,12 +214,12 @@ final class LimitGroups {
         long memory = limit.settings.memoryNanos();
         boolean longer = to.memoryNanos() > memory;
         if (!to.equals(limit.settings)) {
-            limit.first = null; // from now on own calls may be what is unknown
+            limit.firstWindow = null; // from now on own calls may be what is unknown
         }
         limit.settings = to;
         if (directory != null) {
-            boolean later = longer && now - memory - limit.since > 0;
-            change(directory, limit, later ? now - memory : limit.since);
+            boolean later = longer && now - memory - limit.completeSince > 0;
+            change(directory, limit, later ? now - memory : limit.completeSince);
         }
     }
 
@@ -285,7 +285,7 @@ final class LimitGroups {
         if (group.configured.number == 0) {
             return;
         }
-        long since = group.configured.since;
+        long since = group.configured.completeSince;
         boolean already = limit.longs.isInherited();
         LimitScope limitScope = group.settings().scope();
         FirstWindow first = group.configured.firstWindow();

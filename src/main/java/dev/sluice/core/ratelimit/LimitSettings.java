@@ -106,7 +106,7 @@ public record LimitSettings(
 
     public LimitSettings {
         tiers = List.copyOf(tiers);
-        boolean decays = algorithm.decays();
+        boolean decays = algorithm.isDecaying();
         if (decays && returned == 0) {
             throw new IllegalArgumentException("limit '" + name + "': " + algorithm
                     + " needs 'returned', the units that come back every windowMs");
@@ -120,7 +120,7 @@ public record LimitSettings(
             throw new IllegalArgumentException("limit '" + name
                     + "': 'returned' is only for decayingCounter and tokenBucket, not for " + algorithm);
         }
-        if (stepMs != 0 && !algorithm.mayHaveSteps()) {
+        if (stepMs != 0 && !algorithm.hasSteps()) {
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'stepMs' is only for decayingCounter, not for " + algorithm);
         }
@@ -185,11 +185,11 @@ public record LimitSettings(
 
     /** Returns the most units that calls can use within this time; infinite if only open calls are limited. */
     public double maxWithin(long millis) {
-        if (algorithm.limitsOpenCalls()) {
+        if (algorithm.isConcurrency()) {
             return Double.POSITIVE_INFINITY;
         }
         double windows = (double) millis / windowMs;
-        return algorithm.decays() ? size + returned * windows : (Math.ceil(windows) + 1) * size;
+        return algorithm.isDecaying() ? size + returned * windows : (Math.ceil(windows) + 1) * size;
     }
 
     /**
@@ -217,7 +217,7 @@ public record LimitSettings(
      * return slower in proportion.
      */
     public LimitSettings part(String ofWhom, int percent) {
-        long longer = algorithm.decays() ? Math.min(MAX_WINDOW_MS, windowMs * 100 / percent) : windowMs;
+        long longer = algorithm.isDecaying() ? Math.min(MAX_WINDOW_MS, windowMs * 100 / percent) : windowMs;
         return copy(ofWhom, Math.max(1, usable() * percent / 100), longer, 100, 0L);
     }
 

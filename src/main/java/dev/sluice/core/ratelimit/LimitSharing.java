@@ -13,5 +13,5 @@ public interface LimitSharing {
     LeasedCap capOf(Limit limit);
 
     /** Records that the budget has removed this idle instance. */
-    void removed(Limit limit, LeasedCap cap);
+    void release(Limit limit, LeasedCap cap);
 }

@@ -91,10 +91,10 @@ class PersistentSlot {
     }
 
     /** Returns whether a limit with one of these settings can continue with the numbers of the other. */
-    static boolean sameShape(LimitSettings one, LimitSettings other) {
-        return one.algorithm() == other.algorithm()
-                && one.windowMs() == other.windowMs()
-                && one.returned() == other.returned()
-                && one.stepMs() == other.stepMs();
+    static boolean sameShape(LimitSettings first, LimitSettings second) {
+        return first.algorithm() == second.algorithm()
+                && first.windowMs() == second.windowMs()
+                && first.returned() == second.returned()
+                && first.stepMs() == second.stepMs();
     }
 }

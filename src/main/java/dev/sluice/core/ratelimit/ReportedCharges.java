@@ -75,8 +75,8 @@ final class ReportedCharges {
         charge.before = null;
         if (isLargestDropped) {
             largest = 0;
-            for (Charge left = charge; left != null; left = left.after) {
-                largest = Math.max(largest, left.header);
+            for (Charge rest = charge; rest != null; rest = rest.after) {
+                largest = Math.max(largest, rest.header);
             }
         }
     }

@@ -18,7 +18,7 @@ class SlidingWindowLimit extends Limit {
     }
 
     @Override
-    void expires(Charge charge, long at) {
+    void beginExpiry(Charge charge, long at) {
         expiryRing.add(charge.cost, at - epoch);
         addInFlight(-charge.cost);
     }

@@ -18,16 +18,16 @@ public record KnownNames(List<String> bots, List<String> accounts, List<String> 
     }
 
     /** Returns the union of these names and the other ones. */
-    public KnownNames and(KnownNames other) {
+    public KnownNames union(KnownNames other) {
         return new KnownNames(
-                joined(bots, other.bots),
-                joined(accounts, other.accounts),
-                joined(instruments, other.instruments),
+                union(bots, other.bots),
+                union(accounts, other.accounts),
+                union(instruments, other.instruments),
                 isComplete && other.isComplete);
     }
 
-    private static List<String> joined(List<String> one, List<String> other) {
-        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    private static List<String> union(List<String> first, List<String> other) {
+        return Stream.concat(first.stream(), other.stream()).distinct().toList();
     }
 
     /** Returns the names that were used last, at most that many of each kind. */

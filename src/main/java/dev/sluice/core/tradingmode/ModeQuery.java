@@ -10,10 +10,10 @@ public record ModeQuery(String exchange, String account, String bot) {
 
     /** Returns whether a mode held for this scope concerns the subject of the query. */
     public boolean isConcernedBy(ModeScope modeScope) {
-        boolean there = exchange.isEmpty()
+        boolean isThere = exchange.isEmpty()
                 || modeScope.exchange().isEmpty()
                 || modeScope.exchange().equals(exchange);
-        return there
+        return isThere
                 && switch (modeScope.level()) {
                     case GLOBAL, EXCHANGE -> true;
                     case ACCOUNT -> modeScope.isNamed(account);

@@ -70,9 +70,9 @@ public record ModeScope(Level level, String exchange, String name) {
     private static final int MAX_LENGTH = 160;
 
     public ModeScope {
-        boolean narrow = level != Level.GLOBAL && level != Level.EXCHANGE;
-        boolean somewhere = level != Level.GLOBAL && (level != Level.BOT || !exchange.isEmpty());
-        if (narrow == name.isEmpty() || (somewhere && exchange.isEmpty()) || (!somewhere && !exchange.isEmpty())) {
+        boolean hasName = level != Level.GLOBAL && level != Level.EXCHANGE;
+        boolean hasExchange = level != Level.GLOBAL && (level != Level.BOT || !exchange.isEmpty());
+        if (hasName == name.isEmpty() || (hasExchange && exchange.isEmpty()) || (!hasExchange && !exchange.isEmpty())) {
             throw unknown(level + ":" + exchange + "/" + name);
         }
     }
@@ -126,8 +126,8 @@ public record ModeScope(Level level, String exchange, String name) {
 
     /** Returns whether this call to this exchange is in the scope. */
     public boolean covers(String where, ModeSubject call) {
-        boolean here = exchange.isEmpty() || exchange.equals(where);
-        return here
+        boolean isHere = exchange.isEmpty() || exchange.equals(where);
+        return isHere
                 && switch (level) {
                     case GLOBAL, EXCHANGE -> true;
                     case ACCOUNT -> isNamed(call.account()) || ExchangeModes.isInEveryAccount(call);

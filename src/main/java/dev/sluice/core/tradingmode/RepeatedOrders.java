@@ -10,7 +10,7 @@ final class RepeatedOrders {
 
     private static final class Times {
         private final long order;
-        private long[] at = new long[2];
+        private long[] attemptedAt = new long[2];
         private int count;
         private int next;
 
@@ -19,33 +19,34 @@ final class RepeatedOrders {
         }
 
         private long last() {
-            return at[Math.floorMod(next - 1, at.length)];
+            return attemptedAt[Math.floorMod(next - 1, attemptedAt.length)];
         }
 
         void add(long now, int max) {
-            if (count == at.length && at.length < max) {
-                grow(Math.min(max, 2 * at.length));
+            if (count == attemptedAt.length && attemptedAt.length < max) {
+                grow(Math.min(max, 2 * attemptedAt.length));
             }
-            at[next] = now;
-            next = (next + 1) % at.length;
-            count = Math.min(at.length, count + 1);
+            attemptedAt[next] = now;
+            next = (next + 1) % attemptedAt.length;
+            count = Math.min(attemptedAt.length, count + 1);
         }
 
         private void grow(int length) {
             long[] longer = new long[length];
             for (int i = 0; i < count; i++) {
-                longer[i] = at[(next + i) % at.length];
+                longer[i] = attemptedAt[(next + i) % attemptedAt.length];
             }
-            at = longer;
+            attemptedAt = longer;
             next = count;
         }
 
         int since(long withinNanos, long now) {
-            int young = 0;
-            while (young < count && now - at[Math.floorMod(next - 1 - young, at.length)] < withinNanos) {
-                young++;
+            int recent = 0;
+            while (recent < count
+                    && now - attemptedAt[Math.floorMod(next - 1 - recent, attemptedAt.length)] < withinNanos) {
+                recent++;
             }
-            return young;
+            return recent;
         }
     }
 
@@ -61,18 +62,18 @@ final class RepeatedOrders {
             table = new Times[BUCKETS * WAYS];
         }
         int max = settings.sameOrder();
-        int place = place(order, settings.sameOrderWithinNanos(), now);
-        Times times = table[place];
+        int index = index(order, settings.sameOrderWithinNanos(), now);
+        Times times = table[index];
         if (times == null || times.order != order) {
             times = new Times(order);
-            table[place] = times;
+            table[index] = times;
         }
         int before = times.since(settings.sameOrderWithinNanos(), now);
         times.add(now, Math.max(2, max));
         return before + 1;
     }
 
-    private int place(long order, long withinNanos, long now) {
+    private int index(long order, long withinNanos, long now) {
         int bucket = (int) (order >>> (Long.SIZE - 10)) * WAYS;
         int min = bucket;
         int minSeen = Integer.MAX_VALUE;
@@ -90,8 +91,8 @@ final class RepeatedOrders {
         return min;
     }
 
-    private long lastOf(int place) {
-        Times times = table[place];
+    private long lastOf(int index) {
+        Times times = table[index];
         return times == null ? 0 : times.last();
     }
 }

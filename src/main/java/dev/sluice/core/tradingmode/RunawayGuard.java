@@ -49,9 +49,9 @@ public final class RunawayGuard {
         GuardedBot guarded = getOrCreate(bot, account, now);
         GuardViolation violation = guarded.recordAttempts(orders.length, settings, now);
         int max = settings.sameOrder();
-        long whose = bot.hashCode() * SPREAD;
+        long botHash = bot.hashCode() * SPREAD;
         for (long order : orders) {
-            int times = order == 0 || max == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
+            int times = order == 0 || max == 0 ? 0 : repeatedOrders.add(order ^ botHash, settings, now);
             if (violation == null && times > max) {
                 violation = guarded.recordViolation(GuardViolation.Rule.SAME_ORDER, times, settings, now);
             }

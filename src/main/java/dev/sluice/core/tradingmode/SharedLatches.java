@@ -114,7 +114,7 @@ public final class SharedLatches {
         add(latches);
         Map<LatchKey, Mode> shown = new HashMap<>();
         latches.forEach(latch ->
-                shown.merge(key(latch), latch.mode(), (one, other) -> one.isStricterThan(other) ? one : other));
+                shown.merge(key(latch), latch.mode(), (first, other) -> first.isStricterThan(other) ? first : other));
         Map<String, ModeHold> applied = new LinkedHashMap<>(held);
         applied.values().removeIf(latch -> {
             Mode mode = shown.get(key(latch));
@@ -322,8 +322,8 @@ public final class SharedLatches {
         return strictest;
     }
 
-    private static @Nullable Mode stricter(@Nullable Mode one, @Nullable Mode other) {
-        return one == null || (other != null && other.isStricterThan(one)) ? other : one;
+    private static @Nullable Mode stricter(@Nullable Mode first, @Nullable Mode other) {
+        return first == null || (other != null && other.isStricterThan(first)) ? other : first;
     }
 
     /**

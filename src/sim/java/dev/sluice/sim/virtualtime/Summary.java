@@ -104,7 +104,7 @@ final class Summary {
      * unused.
      */
     private double windows(LimitSettings limit, int keys, QuotaMeter meter) {
-        boolean rolls = limit.algorithm().rolls();
+        boolean rolls = limit.algorithm().isRolling();
         double windows = meter.nanos() / (double) (limit.windowNanos() + (rolls ? network.meanRttNanos() : 0));
         double reserveUsed = rolls ? 0 : meter.usedOfReserve(limit.name()) / (windows * keys);
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));

@@ -51,7 +51,7 @@ final class ReservationTest {
         AdmissionRequest both = fixture.ask("a", "GET /private?w=2,2");
         alternate(12);
         assertThat(fixture.isAdmitted(both)).isTrue();
-        assertThat(Objects.requireNonNull(fixture.anyPermit(both).place()).reserved)
+        assertThat(Objects.requireNonNull(fixture.anyPermit(both).waitState()).reserved)
                 .isEmpty();
     }
 
@@ -76,7 +76,7 @@ final class ReservationTest {
     void a_reservation_ends_with_its_call() {
         AdmissionRequest first = fixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = fixture.ask("a", "GET /private?w=2,2");
-        Objects.requireNonNull(fixture.anyPermit(both).place()).moves = 100;
+        Objects.requireNonNull(fixture.anyPermit(both).waitState()).moves = 100;
         fixture.answer(first, TestCalls.ok());
         fixture.hangUp(both);
         fixture.pass(SECOND);

@@ -67,7 +67,7 @@ final class UnknownInstrumentsTest {
     /** Charges the call and answers it at once, if it fits. */
     private boolean passes(String account, String instrument, long now) {
         List<Charge> charges = sends(account, instrument, now);
-        charges.forEach(charge -> charge.limit().answered(charge, now));
+        charges.forEach(charge -> charge.limit().markAnswered(charge, now));
         return !charges.isEmpty();
     }
 
@@ -192,7 +192,7 @@ final class UnknownInstrumentsTest {
     private record Answer(List<Charge> charges, long at) implements Runnable {
         @Override
         public void run() {
-            charges.forEach(charge -> charge.limit().answered(charge, at));
+            charges.forEach(charge -> charge.limit().markAnswered(charge, at));
         }
     }
 }

@@ -69,7 +69,7 @@ class ClockJumpTest {
         for (int i = 0; i < before.length; i++) {
             before[i] = limit.charge(10, now);
             limit.start(before[i], now);
-            limit.answered(before[i], now + MS);
+            limit.markAnswered(before[i], now + MS);
         }
         clock.forget();
         clock.set(-epoch, -epoch);
@@ -90,7 +90,7 @@ class ClockJumpTest {
     void use_by_others_in_a_header_from_before_a_clock_jump_is_charged_once() {
         Charge before = limit.charge(10, now);
         limit.start(before, now);
-        limit.answered(before, now + MS);
+        limit.markAnswered(before, now + MS);
         clock.forget();
         clock.set(-epoch, -epoch);
         limit.correct(before, 60, now + 2 * MS);

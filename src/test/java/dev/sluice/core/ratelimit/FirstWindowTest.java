@@ -41,10 +41,10 @@ class FirstWindowTest {
     @Test
     void each_kind_of_limit_begins_in_its_own_way() {
         FirstWindow reported = FirstWindow.ofFirstStart(BANNING_SECONDS, true, true, 50);
-        assertThat(reported).isEqualTo(new FirstWindow(0, FirstWindow.HoldsUntil.REPORT, true, false));
+        assertThat(reported).isEqualTo(new FirstWindow(0, FirstWindow.OneAtATimeUntil.REPORT, true, false));
         assertThat(firstStart(BANNING_SECONDS).isAwaited()).isTrue();
         assertThat(firstStart(BANNING_MINUTE)).isEqualTo(reported);
-        FirstWindow assumed = new FirstWindow(50, FirstWindow.HoldsUntil.RESPONSE, true, false);
+        FirstWindow assumed = new FirstWindow(50, FirstWindow.OneAtATimeUntil.RESPONSE, true, false);
         assertThat(firstStart(MINUTE)).isEqualTo(assumed);
         assertThat(FirstWindow.ofFirstStart(BANNING_MINUTE, false, false, 50)).isEqualTo(FirstWindow.EMPTY);
         assertThat(FirstWindow.ofFirstStart(BANNING_SECONDS, false, true, 0)).isEqualTo(FirstWindow.EMPTY);
@@ -53,7 +53,7 @@ class FirstWindowTest {
     @Test
     void a_member_of_a_cluster_bears_its_part_and_waits_for_what_may_ban() {
         assertThat(firstStart(MINUTE).ofMember(3))
-                .isEqualTo(new FirstWindow(16, FirstWindow.HoldsUntil.RESPONSE, true, false));
+                .isEqualTo(new FirstWindow(16, FirstWindow.OneAtATimeUntil.RESPONSE, true, false));
         assertThat(firstStart(BANNING_SECONDS).ofMember(3)).isEqualTo(firstStart(BANNING_SECONDS));
         assertThat(firstStart(BANNING_MINUTE).ofMember(3)).isEqualTo(firstStart(BANNING_MINUTE));
     }

@@ -37,7 +37,7 @@ class HeaderTest {
 
     private void end(Limit limit, Charge charge, long header) {
         now += MS;
-        limit.answered(charge, now);
+        limit.markAnswered(charge, now);
         limit.correct(charge, header, now);
         limit.settle(charge, charge.cost(), now);
     }
@@ -142,7 +142,7 @@ class HeaderTest {
         }
         Charge last = burst.get(59 * 7 % 60);
         assertThat(limit.used(now)).as("one has no header yet").isEqualTo(59 + 1);
-        limit.answered(last, now);
+        limit.markAnswered(last, now);
         limit.settle(last, 1, now);
         limit.correct(last, 60, now);
         assertThat(limit.used(now)).isEqualTo(60);
@@ -169,7 +169,7 @@ class HeaderTest {
         Limit limit = limit(settings);
         end(limit, begin(limit, 20), 20);
         Charge last = begin(limit, 1);
-        limit.answered(last, now);
+        limit.markAnswered(last, now);
         now = epoch + MINUTE + 15 * SECOND;
         clock.forget();
         clock.set(-epoch - 20 * SECOND, -epoch);

@@ -134,7 +134,7 @@ class KilledProcessTest {
             }
             default -> {
                 answer(call, wasAnswered);
-                limit.answered(call.charge, now);
+                limit.markAnswered(call.charge, now);
             }
         }
     }

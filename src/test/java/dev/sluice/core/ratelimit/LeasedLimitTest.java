@@ -249,7 +249,7 @@ class LeasedLimitTest {
             }
 
             @Override
-            public void removed(Limit limit, LeasedCap cap) {
+            public void release(Limit limit, LeasedCap cap) {
                 events.add("removed " + limit.scopeKey());
             }
         };

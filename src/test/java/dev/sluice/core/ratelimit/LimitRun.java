@@ -133,7 +133,7 @@ final class LimitRun {
     private void start(Charge charge, boolean isNeverSent, boolean isNeverAnswered) {
         limit.start(charge, time.now());
         if (controlRunFault == ControlRunFault.SETTLE_EXPIRY) {
-            limit.answered(charge, time.now());
+            limit.markAnswered(charge, time.now());
         }
         long out = isNeverAnswered ? random.nextLong(2 * SECOND) : jittered(outNanos);
         if (isNeverSent) {
@@ -159,7 +159,7 @@ final class LimitRun {
     }
 
     private void answered(Charge charge, long cost, long header) {
-        limit.answered(charge, time.now());
+        limit.markAnswered(charge, time.now());
         long body = isWild && random.nextInt(3) == 0 ? random.nextLong(SECOND) : 0;
         if (body > 0 && random.nextInt(4) == 0) {
             time.in(random.nextLong(body), this::loseAndFindClock);

@@ -96,7 +96,7 @@ class LimitTableTest {
         for (int i = 0; i < 2; i++) {
             Charge charge = limit.charge(1, at(0));
             limit.start(charge, at(0));
-            limit.answered(charge, at(1));
+            limit.markAnswered(charge, at(1));
             charges.add(charge);
         }
         assertThat(limit.fits(1, false, at(1_000_000))).isFalse();

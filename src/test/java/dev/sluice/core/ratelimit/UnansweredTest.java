@@ -22,7 +22,7 @@ class UnansweredTest {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
         Charge charge = limit.charge(10, at(0));
         limit.start(charge, at(0));
-        limit.unanswered(charge, at(50));
+        limit.markUnanswered(charge, at(50));
         assertThat(limit.used(at(1999))).isEqualTo(10);
         assertThat(limit.used(at(2990))).as("expires from 2 s after its start").isEqualTo(10);
         assertThat(limit.used(at(3010))).isZero();
@@ -33,7 +33,7 @@ class UnansweredTest {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
         Charge charge = limit.charge(10, at(0));
         limit.start(charge, at(0));
-        limit.unanswered(charge, at(30_000));
+        limit.markUnanswered(charge, at(30_000));
         assertThat(limit.used(at(30_000))).isZero();
     }
 
@@ -42,7 +42,7 @@ class UnansweredTest {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 1, 1000), epoch);
         Charge charge = limit.charge(1, at(0));
         limit.start(charge, at(0));
-        limit.unanswered(charge, at(50));
+        limit.markUnanswered(charge, at(50));
         assertThat(limit.used(at(50))).isZero();
     }
 }

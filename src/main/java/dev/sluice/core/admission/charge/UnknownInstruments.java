@@ -90,7 +90,7 @@ public final class UnknownInstruments {
             // A shared limit cannot start anew, so the units of unknown instruments count beside it.
             return List.of(limit, budget.limitFromSlot(index, lookup.ofAny(), now));
         }
-        limit.unanswered(limit.charge(unknown, now), now);
+        limit.markUnanswered(limit.charge(unknown, now), now);
         return List.of(limit);
     }
 }

@@ -73,7 +73,7 @@ public record SharingSettings(
      * smaller one; a limit of one or two units has none.
      */
     public long floor(LimitSettings limit) {
-        if (limit.algorithm().limitsOpenCalls()) {
+        if (limit.algorithm().isConcurrency()) {
             return inFlightPart(limit);
         }
         long wished = Math.max(minFloor(limit), limit.usable() * floorPercent / 100);

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a waiting call: its entry in the lane, the limit at which it is parked, its timer, and the limits that
+ * The state of a waiting call: its entry in the lane, the limit at which it is parked, its timer, and the limits that
  * it has reserved. Changed by {@link WaitingCalls} and {@link Reservations}.
  */
-final class WaitingPlace {
+final class WaitState {
     final Timer timer;
     private Lane.@Nullable Entry<Permit> entry;
     private @Nullable Limit limit;
@@ -27,7 +27,7 @@ final class WaitingPlace {
     /** The limits that are reserved for the call because of its moves. */
     List<Limit> reserved = List.of();
 
-    WaitingPlace(Timer timer) {
+    WaitState(Timer timer) {
         this.timer = timer;
     }
 
