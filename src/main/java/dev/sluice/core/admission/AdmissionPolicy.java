@@ -216,7 +216,7 @@ final class AdmissionPolicy {
 
     // ---- modes
 
-    /** Returns the held mode that stops this call now; null if none does. */
+    /** Returns the hold that stops this call now; null if none does. */
     @Nullable
     ModeHold findStoppingHold(ModeSubject call) {
         ExchangeModes now = modes();

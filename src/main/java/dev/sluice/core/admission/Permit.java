@@ -389,7 +389,7 @@ public final class Permit implements ModeSubject {
         isObserved = true;
     }
 
-    // ---- the place where it waits
+    // ---- its state while it waits
 
     @Nullable
     WaitState waitState() {

@@ -37,7 +37,7 @@ public enum LaneClass {
                 .orElse(null);
     }
 
-    /** Returns whether this class is served before the other. */
+    /** Returns whether calls of this class go before those of the other class. */
     public boolean isMoreUrgentThan(LaneClass other) {
         return rank < other.rank;
     }

@@ -23,7 +23,7 @@ public final class ExchangeModes {
     private final ModeHold[] anyInstrument;
     private final ModeHold[] namedInstrument;
 
-    /** @param held modes that can concern the exchange, the strictest first */
+    /** @param held holds that can concern the exchange, the strictest first */
     ExchangeModes(List<ModeHold> held) {
         everywhere =
                 held.stream().filter(hold -> hold.modeScope().name().isEmpty()).toArray(ModeHold[]::new);

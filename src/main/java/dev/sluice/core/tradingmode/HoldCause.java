@@ -7,7 +7,7 @@ import java.util.Locale;
  * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series}, {@code breaker:error_series@b} or
  * {@code clock}.
  *
- * @param name name of the breaker or the check; "" for a cause of which there is only one
+ * @param name name of the breaker or the check; "" for a source that has only one cause
  * @param member the member of the cluster that has the cause; "" if it is this gateway
  */
 public record HoldCause(Source source, String name, String member) {

@@ -3,7 +3,7 @@ package dev.sluice.core.tradingmode;
 import java.util.regex.Pattern;
 
 /**
- * The explanation of a held mode, for people.
+ * The explanation of a hold, for people.
  *
  * @param reason reason in one line
  * @param who identity, breaker or file that caused it

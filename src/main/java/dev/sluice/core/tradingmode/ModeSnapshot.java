@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable snapshot of all held modes, for all exchanges. */
+/** An immutable snapshot of all holds, for all exchanges. */
 public final class ModeSnapshot {
     private static final Comparator<ModeHold> STRICTEST_AND_WIDEST_FIRST = Comparator.comparing(ModeHold::mode)
             .reversed()
@@ -42,7 +42,7 @@ public final class ModeSnapshot {
         return all.isEmpty();
     }
 
-    /** Returns all held modes, the strictest first. */
+    /** Returns all holds, the strictest first. */
     public List<ModeHold> all() {
         return all;
     }

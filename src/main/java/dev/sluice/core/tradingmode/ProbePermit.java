@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *   ^-----release-----+   the order was not sent
  * </pre>
  *
- * <p>Any thread.
+ * <p>Thread-safe.
  */
 public final class ProbePermit {
     private enum State {

@@ -2,7 +2,7 @@ package dev.sluice.core.tradingmode;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters of the calls that a held mode stopped. Any thread. */
+/** Counters of the calls that one hold stopped. Thread-safe. */
 public final class RefusalCounter {
     private final LongAdder refused = new LongAdder();
     private final LongAdder observed = new LongAdder();

@@ -1,5 +1,6 @@
 /**
- * What an admission controller is told besides calls: measurements, reloads, modes, and what other processes left.
+ * The events that an admission controller handles besides calls: measurements, reloads, modes, and what other
+ * processes left.
  */
 @NullMarked
 package dev.sluice.core.admission.event;
