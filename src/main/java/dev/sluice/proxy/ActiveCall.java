@@ -34,9 +34,6 @@ interface ActiveCall {
     /** Gives a call that was not sent to the process that takes over. */
     default void handOver() {}
 
-    /**
-     * Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be
-     * sent.
-     */
-    boolean withdraw();
+    /** Ends a call that {@link #waitsToBeSent}, because the gateway stops; it is not sent any more. */
+    void withdraw();
 }

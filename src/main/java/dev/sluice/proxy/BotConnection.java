@@ -498,18 +498,15 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         }
     }
 
-    /** Stops a call that waits to be sent: answers 503 if it will certainly not be sent any more, else disconnects. */
+    /** Answers 503 for a call that waits to be sent, and withdraws it. */
     @Override
     public void giveUp() {
         ActiveCall abandoned = call;
         if (abandoned != null && abandoned.waitsToBeSent()) {
             call = null;
             closing = true;
-            if (abandoned.withdraw()) {
-                answerOwn(GatewayResponse.empty(503, abandoned.wasSent()).reason(ReasonCode.DRAINING.header()));
-            } else {
-                disconnect();
-            }
+            abandoned.withdraw();
+            answerOwn(GatewayResponse.empty(503, abandoned.wasSent()).reason(ReasonCode.DRAINING.header()));
         }
     }
 

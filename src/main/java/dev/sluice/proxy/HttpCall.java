@@ -643,12 +643,13 @@ class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     @Override
-    public boolean withdraw() {
-        boolean maySend = permitLifecycle().isOpen() && call().kind().cancels();
-        if (!maySend) {
-            callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
+    public void withdraw() {
+        bot = null;
+        if (permitLifecycle().isOpen()) {
+            permitLifecycle().withdraw();
         }
-        callerDisconnected();
-        return !maySend || state() == CallState.DONE;
+        callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
+        end();
+        permitLifecycle().deliverDecisions();
     }
 }

@@ -88,6 +88,11 @@ final class HttpCalls {
         return inFlight.size();
     }
 
+    /** Returns whether no call is in flight, and none waits whose caller has disconnected. */
+    boolean isEmpty() {
+        return inFlight.isEmpty() && callerless.isEmpty();
+    }
+
     /** Checks the timeouts of the calls in flight. */
     void check(long nowNanos) {
         for (HttpCall call : List.copyOf(inFlight)) {
@@ -104,8 +109,12 @@ final class HttpCalls {
         List.copyOf(callerless).forEach(HttpCall::handOver);
     }
 
-    /** Abandons the calls in flight, because the time for a graceful stop is over. */
+    /**
+     * Abandons the calls in flight and withdraws those that wait without a caller, because the time for a graceful stop
+     * is over.
+     */
     void giveUp() {
         List.copyOf(inFlight).forEach(call -> call.giveUp(CallFailure.Loss.BROKEN));
+        List.copyOf(callerless).forEach(HttpCall::withdraw);
     }
 }

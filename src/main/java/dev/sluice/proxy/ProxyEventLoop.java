@@ -145,7 +145,7 @@ final class ProxyEventLoop {
 
     /** Returns whether no call waits, is in flight or is being answered on this event loop. */
     boolean isQuiet() {
-        return calls.inFlight() == 0 && connections.isQuiet();
+        return calls.isEmpty() && connections.isQuiet();
     }
 
     // ---- another process takes over

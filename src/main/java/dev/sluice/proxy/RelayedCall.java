@@ -279,12 +279,8 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     }
 
     @Override
-    public boolean withdraw() {
-        if (sent) {
-            return false;
-        }
+    public void withdraw() {
         bot = null;
         close();
-        return true;
     }
 }

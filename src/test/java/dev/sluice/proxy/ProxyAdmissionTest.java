@@ -196,6 +196,41 @@ class ProxyAdmissionTest {
         }
     }
 
+    /** Sends a cancel that waits because the limit is full, and disconnects. */
+    private static void cancelAndDisconnect(ProxyFixture proxyFixture) {
+        try (RawClient first = proxyFixture.client()) {
+            assertThat(first.send(PLACE).readResponse()).startsWith("HTTP/1.1 200 ");
+            RawClient gone = proxyFixture.client().send(CANCEL);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().waiting() == 1);
+            gone.close();
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.proxy.openConnections() == 1);
+        }
+    }
+
+    @Test
+    void a_graceful_stop_sends_a_waiting_cancel_whose_caller_has_disconnected() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 2_000))) {
+            cancelAndDisconnect(proxyFixture);
+            Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(20)));
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_waiting_cancel_whose_caller_has_disconnected_is_withdrawn_when_the_drain_ends() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000))) {
+            cancelAndDisconnect(proxyFixture);
+            Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
+        }
+    }
+
     @Test
     void a_read_that_waits_to_be_sent_once_more_is_answered_when_the_drain_ends() {
         RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
