@@ -110,6 +110,7 @@ public final class ExchangeRuntime {
     private final ExchangeProbes probes;
     private final PublishedLimits publishedLimits;
     private volatile boolean wasUsed;
+    private boolean isRemoved;
 
     /**
      * The dependencies of the gateway's own requests; null before {@link #startProbes} and after {@link #stopProbes}.
@@ -263,12 +264,13 @@ public final class ExchangeRuntime {
     }
 
     /**
-     * Applies published limits. A lower limit takes effect at once, like after a reload; charges stay.
+     * Applies published limits. A lower limit takes effect at once, like after a reload; charges stay. Nothing is
+     * applied after a removal, because new limits would put the exchange into service again.
      */
     private void applyPublished(List<PublishedLimit> limits) {
         Decisions decisions = new Decisions();
         synchronized (this) {
-            if (!publishedLimits.update(limits, configured)) {
+            if (isRemoved || !publishedLimits.update(limits, configured)) {
                 return;
             }
             applyLimits(decisions);
@@ -370,6 +372,7 @@ public final class ExchangeRuntime {
         reloaded.exchange().inherit(configured.exchange());
         synchronized (this) {
             configured = reloaded;
+            isRemoved = false;
             applyLimits(decisions);
         }
         reloadProbes();
@@ -390,7 +393,10 @@ public final class ExchangeRuntime {
 
     /** Removes the exchange from service: waiting calls are refused, calls in flight end normally. */
     void remove() {
-        stopProbes();
+        synchronized (this) {
+            isRemoved = true;
+            stopProbes();
+        }
         handle(new AdmissionEvent.Removed());
     }
 

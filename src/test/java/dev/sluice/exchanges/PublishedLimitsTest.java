@@ -121,6 +121,17 @@ final class PublishedLimitsTest {
     }
 
     @Test
+    void a_published_limit_does_not_put_a_removed_exchange_into_service_again() {
+        running.remove();
+        publish("spot.weight", 3000);
+        assertThat(running.admission().isTerminated()).isTrue();
+        running.reload(binance);
+        assertThat(running.admission().isTerminated()).isFalse();
+        publish("spot.weight", 3000);
+        assertThat(weightSize().size()).isEqualTo(3000);
+    }
+
+    @Test
     void a_published_limit_survives_a_reload_and_the_lowest_of_several_calls_applies() {
         admit("/fapi/v1/exchangeInfo", 1);
         exchangeEndpoint
