@@ -62,7 +62,15 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
     private static final class Comparison {
         /** The keys of sluice.json that can change while the gateway runs, except {@link #NEEDS_RESTART}. */
         private static final Set<String> CHANGEABLE = Set.of(
-                "profile", "hostNames", "limitsPercent", "admission", "clock", "readiness", "killSwitch", "breakers");
+                "profile",
+                "hostNames",
+                "limitsPercent",
+                "admission",
+                "clock",
+                "readiness",
+                "killSwitch",
+                "breakers",
+                "journal");
 
         /** The keys of 'proxy' that can change while the ports are open. */
         private static final Set<String> ACCESS =

@@ -79,6 +79,7 @@ class ConfigReloadTest extends ValidConf {
         {"readiness": {"margins": {"silentMs": 0}}}; readiness.margins.silentMs 300000 -> 0
         {"killSwitch": {"rampMs": 1}}; killSwitch.rampMs 60000 -> 1
         {"breakers": {"liquidity": {"enabled": false}}}; breakers.liquidity.enabled true -> false
+        {"journal": {"hours": 24}}; journal.hours 72 -> 24
         """)
     void each_reloadable_gateway_key_is_reported_as_changed(String sluice, String change) {
         conf.write("sluice.json", sluice);
