@@ -13,6 +13,9 @@ import dev.sluice.core.ratelimit.ExchangeClock;
  * is known, the signature is assumed to have been made just now.
  */
 final class DeadlinePolicy {
+    /** The year 2116. Twice as many nanoseconds fit into a long, so that differences of two times do too. */
+    private static final long MAX_MILLIS = Long.MAX_VALUE / 2 / Nanos.PER_MILLI;
+
     private final ExchangeClock clock;
     private DeadlineSettings settings;
 
@@ -31,7 +34,7 @@ final class DeadlinePolicy {
      */
     long staleNanos(Call call, long now) {
         return isSigned(call) && clock.isKnown()
-                ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * Nanos.PER_MILLI)
+                ? Math.max(0, clock.earliest(now) - nanos(call.signedUntilEpochMillis()))
                 : 0;
     }
 
@@ -65,11 +68,16 @@ final class DeadlinePolicy {
     }
 
     private long signatureNanosLeft(Call call, long now) {
-        long until = call.signedUntilEpochMillis() * Nanos.PER_MILLI;
-        long life = call.signatureLifetimeMillis() * Nanos.PER_MILLI;
+        long until = nanos(call.signedUntilEpochMillis());
+        long life = nanos(call.signatureLifetimeMillis());
         long margin = settings.marginMillis(life / Nanos.PER_MILLI) * Nanos.PER_MILLI;
         long left = clock.isKnown() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;
+    }
+
+    /** Returns these milliseconds as nanoseconds, at most {@link #MAX_MILLIS}: bots may sign for any time. */
+    private static long nanos(long millis) {
+        return Math.min(millis, MAX_MILLIS) * Nanos.PER_MILLI;
     }
 
     private static boolean isSigned(Call call) {

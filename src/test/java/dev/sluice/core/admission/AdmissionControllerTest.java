@@ -146,6 +146,16 @@ final class AdmissionControllerTest {
     }
 
     @Test
+    void a_signature_that_is_valid_for_centuries_is_not_stale() {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 10, 1000));
+        long exchangeMillis = 1_800_000_000_000L;
+        long offset = exchangeMillis * MS - fixture.now;
+        fixture.tell(new AdmissionEvent.ClockMeasured(offset, offset));
+        String order = "POST /order?recvWindow=1000&timestamp=20000000000"; // seconds: in the year 2603
+        assertThat(fixture.isAdmitted(fixture.ask("a", order))).isTrue();
+    }
+
+    @Test
     void a_signature_that_expires_before_the_class_deadline_ends_the_wait() {
         AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         long exchangeMillis = 1_800_000_000_000L;
