@@ -111,8 +111,8 @@ public final class OpenConnections {
                 round = List.copyOf(all);
                 at = 0;
             }
-            for (int end = Math.min(round.size(), at + MAX_CHECKS); at < end; at++) {
-                T one = round.get(at);
+            for (int end = Math.min(round.size(), at + MAX_CHECKS); at < end; ) {
+                T one = round.get(at++); // before its check, so that one that fails does not stop those of the others
                 if (all.contains(one)) {
                     action.accept(one);
                 }
