@@ -145,7 +145,12 @@ public final class UpgradeClient {
                 .connect(SocketAddress.domainSocketAddress(path.toString()))
                 .recover(failure -> Future.failedFuture(
                         new NoGateway("no gateway that can be upgraded in place runs with the data folder " + folder
-                                + " (" + failure.getMessage() + "); start one with scripts/sluice run")));
+                                + why(failure) + "; start one with scripts/sluice run")));
+    }
+
+    /** Returns the message of the failure in parentheses; "" for one without a message: there is no socket. */
+    private static String why(Throwable failure) {
+        return failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
     }
 
     private Future<Void> compare(NetSocket socket) {
