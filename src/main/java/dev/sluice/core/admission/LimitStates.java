@@ -6,12 +6,15 @@ import dev.sluice.core.queue.Timer;
 import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.Overdraw;
 import dev.sluice.core.ratelimit.RampUp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,17 @@ final class LimitStates {
     /** The ends of pauses that hosts asked for before a reload, by the limit of the host's connections. */
     private final IdentityHashMap<Limit, Long> hostPauses = new IdentityHashMap<>();
 
+    /** The overdraws that were open or recent before a reload, until their limits have a state again. */
+    private final Map<LimitKey, Overdraw> formerOverdraws = new HashMap<>();
+
     private PolicySettings policy;
+
+    /** What a limit keeps over a reload that replaces it. */
+    private record LimitKey(long number, String scopeKey) {
+        static LimitKey of(Limit limit) {
+            return new LimitKey(limit.number(), limit.scopeKey());
+        }
+    }
 
     LimitStates(PolicySettings policy, Timers timers, PersistedBans persistedBans, AdmissionContext context) {
         this.policy = policy;
@@ -80,7 +93,8 @@ final class LimitStates {
         boolean isKept = limit.isOfHost()
                 ? hostPauses.containsKey(limit)
                 : persistedBans.hasInherited() && persistedBans.hasInheritedFor(limit, now);
-        return isKept ? getOrCreate(limit, now) : null;
+        boolean isOverdrawn = !formerOverdraws.isEmpty() && formerOverdraws.containsKey(LimitKey.of(limit));
+        return isKept || isOverdrawn ? getOrCreate(limit, now) : null;
     }
 
     /**
@@ -112,6 +126,10 @@ final class LimitStates {
         if (pausedUntil != null) {
             created.pauseUntil("", pausedUntil);
         }
+        Overdraw former = formerOverdraws.remove(LimitKey.of(limit));
+        if (former != null) {
+            created.overdraw.resume(former);
+        }
         states.put(limit, created);
         limit.pin();
         return created;
@@ -127,6 +145,28 @@ final class LimitStates {
                 scheduleRetry(limitState);
             }
         }
+    }
+
+    /** Ends the overdraw of this cancel at the limit, or at the one by which a reload replaced it. */
+    void closeOverdraw(Limit limit, long arrival, long now) {
+        if (!limit.isForgotten()) {
+            LimitState limitState = getOrRestore(limit, now);
+            if (limitState != null) {
+                limitState.overdraw.close(arrival);
+            }
+            return;
+        }
+        LimitKey key = LimitKey.of(limit);
+        Overdraw former = formerOverdraws.get(key);
+        if (former != null) {
+            former.close(arrival);
+        }
+        states.forEach((other, limitState) -> {
+            if (LimitKey.of(other).equals(key)) {
+                limitState.overdraw.close(arrival);
+                scheduleRetry(limitState);
+            }
+        });
     }
 
     /** Schedules a retry of the head of this limit before the controller's method returns. */
@@ -170,6 +210,7 @@ final class LimitStates {
             persistedBans.purge(now);
         }
         hostPauses.values().removeIf(until -> until - now <= 0);
+        formerOverdraws.values().removeIf(overdraw -> overdraw.isIdle(now));
         if (budget.removedCount() > 0) {
             budget.forgetRemoved(number -> persistedBans.isInForce(number, now), now);
         }
@@ -200,7 +241,7 @@ final class LimitStates {
 
     /**
      * Applies a new configuration, whose limits may differ. No call may be parked. Bans and pauses are found again by
-     * the limit's number and scope key, those of a host by its limit, which a reload keeps.
+     * the limit's number and scope key, as overdraws are, those of a host by its limit, which a reload keeps.
      */
     void reload(PolicySettings newPolicy, long now) {
         List<LimitState> old = new ArrayList<>(states.values());
@@ -210,6 +251,9 @@ final class LimitStates {
             long paused = limitState.limit.isOfHost() ? limitState.pause.nanosLeft(now) : 0;
             if (paused > 0) {
                 hostPauses.put(limitState.limit, now + paused);
+            }
+            if (!limitState.overdraw.isIdle(now)) {
+                formerOverdraws.put(LimitKey.of(limitState.limit), limitState.overdraw);
             }
         }
         states.clear();

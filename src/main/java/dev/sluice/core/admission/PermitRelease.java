@@ -45,9 +45,11 @@ final class PermitRelease {
     /** Frees overdraws and the nonce key, at the response or else at the end. */
     void release(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
+            if (permit.isOverdrawnAt(charge.limit())) {
+                limitStates.closeOverdraw(charge.limit(), permit.arrival(), now);
+            }
             LimitState limitState = limitStates.getOrRestore(charge.limit(), now);
             if (limitState != null) {
-                limitState.overdraw.close(permit.arrival());
                 limitStates.scheduleRetry(limitState);
             }
         }

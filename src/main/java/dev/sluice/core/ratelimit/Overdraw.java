@@ -26,6 +26,13 @@ public final class Overdraw {
         return settings.breach() == Breach.REJECT && !settings.countsRejected();
     }
 
+    /** Continues the overdraw that this limit had before a reload. */
+    public void resume(Overdraw former) {
+        openArrival = former.openArrival;
+        isUsed = former.isUsed;
+        lastOpenedAt = former.lastOpenedAt;
+    }
+
     public boolean isOnRejectLimit() {
         return onRejectLimit;
     }

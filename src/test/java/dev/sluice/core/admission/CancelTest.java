@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
@@ -14,6 +15,8 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CancelTest {
     private static LimitSettings counter(Breach breach, boolean countsRejected) {
@@ -174,6 +177,27 @@ final class CancelTest {
         assertThat(fixture.status().totals().overdrawn()).isEqualTo(2);
     }
 
+    @ParameterizedTest(name = "the window changes: {0}")
+    @ValueSource(booleans = {false, true})
+    void one_cancel_at_a_time_overdraws_a_limit_also_after_a_reload(boolean isReplaced) {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 5, 60_000, "'breach': 'reject'"));
+        fixture.answer(fixture.go("a", "POST /order?w=5"), TestCalls.ok());
+        AdmissionRequest first = fixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
+        AdmissionRequest second = fixture.ticket("a", "DELETE /order?cid=2&w=4", 2 * SECOND);
+        fixture.ask(first);
+        fixture.ask(second);
+        fixture.pass(1800 * MS);
+        assertThat(fixture.permit(first).isOverdrawn()).isTrue();
+        fixture.start(first);
+        LimitSettings after = limit("weight", 5, isReplaced ? 90_000 : 60_000, "'breach': 'reject'");
+        fixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(after)));
+        fixture.pass(150 * MS);
+        assertThat(fixture.waits(second)).as("one at a time").isTrue();
+        fixture.answer(first, TestCalls.ok());
+        assertThat(fixture.permit(second).isOverdrawn()).isTrue();
+    }
+
     @Test
     void a_cancel_never_overdraws_a_ban_limit_or_one_where_excess_calls_are_counted() {
         for (LimitSettings counter : List.of(counter(Breach.REJECT, true), counter(Breach.BAN, false))) {
@@ -223,7 +247,7 @@ final class CancelTest {
         fixture.pass(1800 * MS);
         assertThat(fixture.permit(cancel).isOverdrawn()).isTrue();
         fixture.answer(other, TestCalls.header(1, 12));
-        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.AGAIN);
+        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.WAITS_AGAIN);
     }
 
     @Test
@@ -249,7 +273,7 @@ final class CancelTest {
         assertThat(fixture.hangUp(cancel)).isTrue();
         fixture.answer(first, TestCalls.ok());
         fixture.pass(1100 * MS);
-        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.STARTED);
     }
 
     @Test
@@ -273,7 +297,7 @@ final class CancelTest {
         AdmissionRequest cancelAll = fixture.ask("a", "DELETE /orders?symbol=BTC");
         assertThat(fixture.hangUp(cancelAll)).isTrue();
         fixture.go("a", "POST /order?symbol=BTC&w=,1");
-        assertThat(fixture.start(earlier)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(earlier)).isEqualTo(StartDecision.STARTED);
         fixture.answer(first, TestCalls.ok());
         fixture.pass(1100 * MS);
         assertThat(fixture.start(cancelAll)).isInstanceOf(Refused.class);
