@@ -123,7 +123,7 @@ public final class BreakerApi implements Part {
     /** A change of a breaker that needs nothing but a reason. */
     @FunctionalInterface
     private interface Change {
-        ReportResult apply(String name, @Nullable ModeScope scope, BreakerRegistry.Origin origin, long nowNanos);
+        ReportResult apply(String name, @Nullable ModeScope scope, BreakerRegistry.Cause cause, long nowNanos);
     }
 
     private Operation change(String what, Role role, String summary, Change change) {
@@ -133,7 +133,7 @@ public final class BreakerApi implements Part {
                 summary,
                 AdminRequest.BreakerChange.class,
                 (request, asked) -> response(change.apply(
-                        request.name(), scope(asked.scope()), origin(request, asked.reason()), ticker.nanos())));
+                        request.name(), scope(asked.scope()), cause(request, asked.reason()), ticker.nanos())));
     }
 
     /**
@@ -142,18 +142,18 @@ public final class BreakerApi implements Part {
      */
     private Future<Response> reportOutcome(Request request, AdminRequest.BreakerEvent event, boolean failed) {
         Double value = event.value();
-        BreakerRegistry.Origin origin = origin(request, event.reason());
+        BreakerRegistry.Cause cause = cause(request, event.reason());
         boolean bad = failed;
         if (value != null) {
             bad |= registry.fails(request.name(), value);
-            origin = origin.withValue(value, bad);
+            cause = cause.withValue(value, bad);
         }
-        return response(registry.report(request.name(), scope(event.scope()), bad, origin, ticker.nanos()));
+        return response(registry.report(request.name(), scope(event.scope()), bad, cause, ticker.nanos()));
     }
 
     private Future<Response> value(Request request, AdminRequest.BreakerValue measured) {
         return response(registry.reportValue(
-                request.name(), scope(measured.scope()), measured.value(), origin(request, null), ticker.nanos()));
+                request.name(), scope(measured.scope()), measured.value(), cause(request, null), ticker.nanos()));
     }
 
     private Future<Response> close(Request request, AdminRequest.BreakerClosing asked) {
@@ -165,28 +165,27 @@ public final class BreakerApi implements Part {
                 request.name(),
                 scope(asked.scope()),
                 seconds * Nanos.PER_SECOND,
-                origin(request, asked.reason()),
+                cause(request, asked.reason()),
                 ticker.nanos()));
     }
 
     /** Opens a breaker; an exchange that is not configured is an error, since a misspelt one would stop nothing. */
-    private ReportResult open(
-            String name, @Nullable ModeScope modeScope, BreakerRegistry.Origin origin, long nowNanos) {
+    private ReportResult open(String name, @Nullable ModeScope modeScope, BreakerRegistry.Cause cause, long nowNanos) {
         if (modeScope != null
                 && !modeScope.exchange().isEmpty()
                 && !exchanges.get().contains(modeScope.exchange())) {
             throw new IllegalArgumentException(
                     "no exchange '" + modeScope.exchange() + "' is configured; configured: " + exchanges.get());
         }
-        return registry.forceOpen(name, modeScope, origin, nowNanos);
+        return registry.forceOpen(name, modeScope, cause, nowNanos);
     }
 
     private @Nullable ModeScope scope(@Nullable String text) {
         return text == null || text.isEmpty() ? null : modes.canonical(ModeScope.parse(text));
     }
 
-    private static BreakerRegistry.Origin origin(Request request, @Nullable String why) {
-        return new BreakerRegistry.Origin(request.who(), why == null || why.isEmpty() ? "reported" : why);
+    private static BreakerRegistry.Cause cause(Request request, @Nullable String why) {
+        return new BreakerRegistry.Cause(request.who(), why == null || why.isEmpty() ? "reported" : why);
     }
 
     private Future<Response> response(ReportResult reportResult) {

@@ -37,7 +37,7 @@ final class BreakerModes {
     /**
      * Applies the current state of the breaker. Returns whether a new or stricter mode is held now.
      */
-    boolean update(BreakerGroup group, ScopedBreaker scoped, BreakerRegistry.Origin origin, long now) {
+    boolean update(BreakerGroup group, ScopedBreaker scoped, BreakerRegistry.Cause cause, long now) {
         BreakerPhase phase = scoped.breaker.phase(now);
         boolean isTripped = scoped.breaker.totalTrips() != scoped.trips;
         boolean isChanged = phase != scoped.phase || isTripped || scoped.isForced;
@@ -47,8 +47,8 @@ final class BreakerModes {
         BreakerStatus status = scoped.breaker.status(now);
         if (isChanged) {
             scoped.isForced = false;
-            scoped.who = origin.who();
-            recordChange(group, scoped, status, origin, now);
+            scoped.who = cause.who();
+            recordChange(group, scoped, status, cause, now);
             scoped.phase = status.breakerPhase();
             scoped.trips = status.totalTrips();
         }
@@ -149,7 +149,7 @@ final class BreakerModes {
     }
 
     private void recordChange(
-            BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
+            BreakerGroup group, ScopedBreaker scoped, BreakerStatus status, BreakerRegistry.Cause cause, long now) {
         changeCounts.merge(status.breakerPhase(), 1L, Long::sum);
         if (changes.size() >= MAX_CHANGES) {
             changes.removeFirst();
@@ -161,7 +161,7 @@ final class BreakerModes {
                 scoped.modeScope,
                 scoped.phase,
                 status.breakerPhase(),
-                status.why().isEmpty() ? origin.why() : status.why(),
+                status.why().isEmpty() ? cause.why() : status.why(),
                 who(group, scoped),
                 refused(scoped),
                 raisesAlarm || (group.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));

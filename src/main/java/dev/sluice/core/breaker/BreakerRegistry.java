@@ -62,7 +62,7 @@ public final class BreakerRegistry {
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
         scoped.breaker.restore(entry.storedBreaker(), why, now);
         scoped.trips = scoped.breaker.status(now).totalTrips();
-        breakerModes.update(group, scoped, new Origin("restart", ""), now);
+        breakerModes.update(group, scoped, new Cause("restart", ""), now);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class BreakerRegistry {
         if (scoped.probePermit != null && endedCall.call().has(scoped.probePermit)) {
             scoped.probePermit = null;
         }
-        return breakerModes.update(group, scoped, Origin.OUTCOMES, now);
+        return breakerModes.update(group, scoped, Cause.OUTCOMES, now);
     }
 
     /**
@@ -139,7 +139,7 @@ public final class BreakerRegistry {
         for (ScopedBreaker scoped : group.ofExchange(endedCall.exchange())) {
             if (scoped.hold != null) {
                 scoped.breaker.recordSuccess(OutcomeCategory.OTHER, endedCall.startedAt(), now);
-                isTightened |= breakerModes.update(group, scoped, Origin.OUTCOMES, now);
+                isTightened |= breakerModes.update(group, scoped, Cause.OUTCOMES, now);
             }
         }
         return isTightened;
@@ -154,8 +154,8 @@ public final class BreakerRegistry {
 
     /** Records a success or failure that was reported over the admin API. */
     public synchronized ReportResult report(
-            String name, @Nullable ModeScope modeScope, boolean isFailure, Origin origin, long now) {
-        return apply(name, modeScope, origin, now, scoped -> {
+            String name, @Nullable ModeScope modeScope, boolean isFailure, Cause cause, long now) {
+        return apply(name, modeScope, cause, now, scoped -> {
             if (isFailure) {
                 scoped.breaker.recordFailure(OutcomeCategory.OTHER, now, now);
             } else {
@@ -166,7 +166,7 @@ public final class BreakerRegistry {
 
     /** Records a reported value, which the thresholds of the breaker's rule classify as a success or failure. */
     public synchronized ReportResult reportValue(
-            String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
+            String name, @Nullable ModeScope modeScope, double value, Cause cause, long now) {
         BreakerGroup group = groups.get(name);
         if (group != null && group.rule.value() == null) {
             return new ReportResult.Rejected(
@@ -175,7 +175,7 @@ public final class BreakerRegistry {
                             + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
         }
         boolean isFailure = group != null && group.fails(value);
-        return report(name, modeScope, isFailure, origin.withValue(value, isFailure), now);
+        return report(name, modeScope, isFailure, cause.withValue(value, isFailure), now);
     }
 
     /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
@@ -185,29 +185,29 @@ public final class BreakerRegistry {
     }
 
     /** Who sent a report or a command, and why. */
-    public record Origin(String who, String why) {
-        static final Origin OUTCOMES = new Origin("outcomes", "");
+    public record Cause(String who, String why) {
+        static final Cause OUTCOMES = new Cause("outcomes", "");
 
-        public Origin withValue(double value, boolean isFailure) {
-            return new Origin(who, "value " + value + (isFailure ? " is a failure" : " is a success"));
+        public Cause withValue(double value, boolean isFailure) {
+            return new Cause(who, "value " + value + (isFailure ? " is a failure" : " is a success"));
         }
     }
 
-    public synchronized ReportResult forceOpen(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
-        return force(name, modeScope, origin, now, breaker -> breaker.forceOpen(origin.why(), now));
+    public synchronized ReportResult forceOpen(String name, @Nullable ModeScope modeScope, Cause cause, long now) {
+        return force(name, modeScope, cause, now, breaker -> breaker.forceOpen(cause.why(), now));
     }
 
     public synchronized ReportResult forceClosed(
-            String name, @Nullable ModeScope modeScope, long nanos, Origin origin, long now) {
-        return force(name, modeScope, origin, now, breaker -> breaker.forceClosed(nanos, origin.why(), now));
+            String name, @Nullable ModeScope modeScope, long nanos, Cause cause, long now) {
+        return force(name, modeScope, cause, now, breaker -> breaker.forceClosed(nanos, cause.why(), now));
     }
 
-    public synchronized ReportResult disable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
-        return force(name, modeScope, origin, now, breaker -> breaker.disable(origin.why(), now));
+    public synchronized ReportResult disable(String name, @Nullable ModeScope modeScope, Cause cause, long now) {
+        return force(name, modeScope, cause, now, breaker -> breaker.disable(cause.why(), now));
     }
 
     /** Resets a disabled breaker; rejects a breaker that is not disabled. */
-    public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
+    public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Cause cause, long now) {
         BreakerGroup group = groups.get(name);
         boolean isGlobal = group != null && group.rule.scope() == ModeScope.Level.GLOBAL;
         ModeScope scope = modeScope == null && isGlobal ? ModeScope.GLOBAL : modeScope;
@@ -216,24 +216,24 @@ public final class BreakerRegistry {
         if (group != null && scope != null && !isDisabled) {
             return new ReportResult.Rejected(false, "breaker '" + name + "' of " + scope + " is not disabled");
         }
-        return reset(name, modeScope, origin, now);
+        return reset(name, modeScope, cause, now);
     }
 
     /** Closes the breaker and clears its counters. A latch that a trip has set stays: only a re-arm lifts it. */
-    public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
-        return force(name, modeScope, origin, now, breaker -> breaker.reset(now));
+    public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Cause cause, long now) {
+        return force(name, modeScope, cause, now, breaker -> breaker.reset(now));
     }
 
     private ReportResult force(
-            String name, @Nullable ModeScope modeScope, Origin origin, long now, Consumer<Breaker> action) {
-        return apply(name, modeScope, origin, now, scoped -> {
+            String name, @Nullable ModeScope modeScope, Cause cause, long now, Consumer<Breaker> action) {
+        return apply(name, modeScope, cause, now, scoped -> {
             action.accept(scoped.breaker);
             scoped.isForced = true;
         });
     }
 
     private ReportResult apply(
-            String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> action) {
+            String name, @Nullable ModeScope requested, Cause cause, long now, Consumer<ScopedBreaker> action) {
         BreakerGroup group = groups.get(name);
         if (group == null) {
             return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + groups.keySet());
@@ -250,7 +250,7 @@ public final class BreakerRegistry {
             return new ReportResult.Rejected(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
         action.accept(scoped);
-        boolean isTightened = breakerModes.update(group, scoped, origin, now);
+        boolean isTightened = breakerModes.update(group, scoped, cause, now);
         return new ReportResult.Accepted(breakerModes.status(group, scoped, now), isTightened, scoped.isStored());
     }
 

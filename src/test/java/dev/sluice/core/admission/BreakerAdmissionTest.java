@@ -335,7 +335,7 @@ final class BreakerAdmissionTest {
     @Test
     void an_operator_can_force_a_breaker_closed_for_a_time_and_reset_it() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
-        BreakerRegistry.Origin saying = new BreakerRegistry.Origin("olga", "the exchange is back");
+        BreakerRegistry.Cause saying = new BreakerRegistry.Cause("olga", "the exchange is back");
         fixture.breakerRegistry.forceClosed(
                 "error_series", ModeScope.exchange("test"), 60 * SECOND, saying, fixture.now);
         outcomes(3, "maker", PLACE, Outcome.FAULT);

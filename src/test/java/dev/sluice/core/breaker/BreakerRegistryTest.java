@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class BreakerRegistryTest {
     private static final long SECOND = 1_000_000_000;
     private static final long EPOCH_MILLIS = 1_800_000_000_000L;
-    private static final BreakerRegistry.Origin RISK = new BreakerRegistry.Origin("risk", "deviation");
+    private static final BreakerRegistry.Cause RISK = new BreakerRegistry.Cause("risk", "deviation");
     private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
     private static final BreakerRule HEDGE = rule("'scope': 'global', 'latch': true, 'value': {'failAtLeast': '0.10'}");
     private static final BreakerRule LIQUIDITY = rule("'scope': 'instrument'");
@@ -171,19 +171,19 @@ final class BreakerRegistryTest {
 
     @Test
     void operators_force_disable_and_reset_a_breaker_and_each_change_is_reported() {
-        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Cause("olga", "listing in doubt"), now);
         assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
             assertThat(held.holdReason().who()).isEqualTo("olga");
             assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
         });
-        breakers.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
+        breakers.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Cause("olga", "checked"), now);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         fail(10, "liquidity", BTC);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
-        breakers.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
+        breakers.disable("liquidity", BTC, new BreakerRegistry.Cause("olga", "noisy"), now);
         fail(10, "liquidity", BTC);
-        breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
+        breakers.reset("liquidity", BTC, new BreakerRegistry.Cause("olga", "mended"), now);
         fail(2, "liquidity", BTC);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         List<BreakerChange> changes = breakers.drainChanges();
@@ -246,13 +246,13 @@ final class BreakerRegistryTest {
         assertThat(only("liquidity").status().why()).isEqualTo(why);
         assertThat(modeRegistry.snapshot().all().get(0).holdReason().reason()).contains(why);
         breakers.forceOpen(
-                "liquidity", BTC, new BreakerRegistry.Origin("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
+                "liquidity", BTC, new BreakerRegistry.Cause("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
         assertThat(only("liquidity").status().why())
                 .startsWith("thin?book ? xxx")
                 .hasSizeLessThan(224);
-        breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
+        breakers.reset("liquidity", BTC, new BreakerRegistry.Cause("alice", "over"), now);
         restart(SECOND);
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
@@ -290,8 +290,8 @@ final class BreakerRegistryTest {
 
     @Test
     void a_second_force_with_another_reason_is_reported_with_its_own_operator() {
-        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
-        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Cause("olga", "listing in doubt"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Cause("ivan", "listing ends"), now);
         assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
