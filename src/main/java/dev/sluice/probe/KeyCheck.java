@@ -84,7 +84,7 @@ public final class KeyCheck {
          * @param exchange the exchange whose host the call is for
          * @param keptBytes the number of bytes of the response's body that are needed
          */
-        Future<SignedCall.Reply> send(Exchange exchange, SignedCall.Request request, int keptBytes);
+        Future<PresignedCall.Reply> send(Exchange exchange, PresignedCall.Request request, int keptBytes);
     }
 
     private final Function<JsonObject, Future<JsonObject>> signer;
@@ -155,7 +155,7 @@ public final class KeyCheck {
                                 "this exchange has no call that tells the rights of a key, and that may be signed");
                     }
                     return error.isEmpty()
-                            ? send(key, SignedCall.Request.of(answer))
+                            ? send(key, PresignedCall.Request.of(answer))
                             : result(owner, State.NO_ANSWER, "signer: " + answer.getString("message", error));
                 })
                 .otherwise(failure -> key.result(State.NO_ANSWER, String.valueOf(failure.getMessage())));
@@ -165,7 +165,7 @@ public final class KeyCheck {
         return Future.succeededFuture(new Result(owner, state, says));
     }
 
-    private Future<Result> send(Key key, SignedCall.Request request) {
+    private Future<Result> send(Key key, PresignedCall.Request request) {
         Exchange host = host(key.exchange(), request);
         Call call = key.exchange().classifier().classify(request.callRequest());
         if (request.upstream(host) == null) {
@@ -184,14 +184,14 @@ public final class KeyCheck {
      * Returns the exchange that has the call's host, because the rights of KuCoin's spot and futures keys are read at
      * the same host.
      */
-    private Exchange host(Exchange own, SignedCall.Request request) {
+    private Exchange host(Exchange own, PresignedCall.Request request) {
         return exchanges.stream()
                 .filter(other -> other.hosts().upstream(request.path(), request.named()) != null)
                 .findFirst()
                 .orElse(own);
     }
 
-    private static Result read(Key key, Call call, SignedCall.Request request, SignedCall.Reply reply) {
+    private static Result read(Key key, Call call, PresignedCall.Request request, PresignedCall.Reply reply) {
         String text = new String(reply.body(), StandardCharsets.UTF_8);
         String words = reply.status() + " " + printable(text);
         return switch (reply.meaning().outcome()) {
@@ -216,7 +216,7 @@ public final class KeyCheck {
         return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "...";
     }
 
-    private static String apiKey(Exchange exchange, SignedCall.Request request) {
+    private static String apiKey(Exchange exchange, PresignedCall.Request request) {
         String name = exchange.dialect().keyHeader();
         String key = name == null ? null : request.header(name);
         return key == null ? "" : key;

@@ -115,7 +115,7 @@ abstract class OwnCall<B> implements PermitLifecycle.Owner {
     final Future<Void> send() {
         long now = dispatcher.nanos();
         StartDecision decision = permit.start(now);
-        if (decision instanceof StartDecision.Go) {
+        if (decision instanceof StartDecision.Started) {
             sentNanos = now;
             return withTimeout(Future.future(promise -> request().onComplete(promise)))
                     .onComplete(this::answered, this::unanswered)

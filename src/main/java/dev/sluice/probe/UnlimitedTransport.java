@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Transport {
     @Override
-    public Future<SignedCall.Reply> send(Exchange exchange, SignedCall.Request request, int keptBytes) {
+    public Future<PresignedCall.Reply> send(Exchange exchange, PresignedCall.Request request, int keptBytes) {
         Upstream upstream = request.upstream(exchange);
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + request.path());
@@ -40,11 +40,11 @@ public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Tra
         ScannedBody body = new ScannedBody(null, keptBytes);
         var sending = clients.from(from.localAddress())
                 .request(HttpMethod.valueOf(request.method()), target)
-                .timeout(SignedCall.RESPONSE_MILLIS)
+                .timeout(PresignedCall.RESPONSE_MILLIS)
                 .as(BodyCodec.pipe(body));
         return (request.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(request.body())))
                 .timeout(
-                        SignedCall.RESPONSE_MILLIS,
+                        PresignedCall.RESPONSE_MILLIS,
                         TimeUnit.MILLISECONDS) // the client's own timeout covers only the head
                 .map(received -> {
                     ResponseMeaning meaning = exchange.responses()
@@ -52,7 +52,7 @@ public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Tra
                                     call,
                                     new UpstreamResponse(
                                             received.statusCode(), received.headers()::get, body.beginning()));
-                    return new SignedCall.Reply(received.statusCode(), meaning, body.beginning());
+                    return new PresignedCall.Reply(received.statusCode(), meaning, body.beginning());
                 });
     }
 }

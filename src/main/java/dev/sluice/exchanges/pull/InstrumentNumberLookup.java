@@ -9,7 +9,7 @@ import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.probe.OwnCallClients;
 import dev.sluice.probe.OwnCallDispatcher;
-import dev.sluice.probe.SignedCall;
+import dev.sluice.probe.PresignedCall;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Set;
@@ -78,14 +78,14 @@ final class InstrumentNumberLookup {
         CallRequest request = CallRequest.parse(asked);
         Map<String, String> headers =
                 request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
-        SignedCall.Request call =
-                new SignedCall.Request(request.method(), "", request.target(), headers, request.body());
-        return SignedCall.send(
+        PresignedCall.Request call =
+                new PresignedCall.Request(request.method(), "", request.target(), headers, request.body());
+        return PresignedCall.send(
                         dispatcher,
                         clients,
                         exchange,
                         call,
-                        new SignedCall.Expected(
+                        new PresignedCall.Expected(
                                 Set.of(Kind.READ_PUBLIC),
                                 ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)),
                         () -> true)

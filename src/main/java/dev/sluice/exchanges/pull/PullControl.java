@@ -23,7 +23,7 @@ import dev.sluice.part.Role;
 import dev.sluice.persistence.RecordFile;
 import dev.sluice.persistence.SavedPulls;
 import dev.sluice.probe.OwnCallClients;
-import dev.sluice.probe.SignedCall;
+import dev.sluice.probe.PresignedCall;
 import dev.sluice.status.PullStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -49,7 +49,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private static final long READ_MILLIS = 5_000;
     private static final long PLAN_MILLIS = 1_000;
     private static final long REHEARSAL_MILLIS = 8_000;
-    private static final long QUIET_MILLIS = SignedCall.RESPONSE_MILLIS + 1_000;
+    private static final long QUIET_MILLIS = PresignedCall.RESPONSE_MILLIS + 1_000;
 
     /** What pulls are told, and whom they tell. */
     public record Dependencies(
@@ -190,25 +190,25 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
      * second at most.
      */
     public Future<PullStatus> begin(ModeScope modeScope, boolean keepReducing, String who, String reason) {
-        StartedPull begun = new StartedPull(
+        StartedPull startedPull = new StartedPull(
                 modeScope.toString(),
                 keepReducing,
                 who,
                 reason,
                 dependencies.clocks().epochMillis());
-        return onContext(() -> begin(begun));
+        return onContext(() -> begin(startedPull));
     }
 
-    private Future<PullStatus> begin(StartedPull begun) {
-        ModeScope modeScope = ModeScope.parse(begun.scope());
+    private Future<PullStatus> begin(StartedPull startedPull) {
+        ModeScope modeScope = ModeScope.parse(startedPull.scope());
         if (interrupted.isRearmed(modeScope)) {
-            interrupted.add(begun);
+            interrupted.add(startedPull);
             var unused = save();
             return Future.failedFuture("a re-arm of this scope is being decided; the pull begins if the halt stays");
         }
         for (RunningPull one : running) {
             if (one.modeScope().isSame(modeScope)) {
-                if (one.begun().keepReducing() == begun.keepReducing()) {
+                if (one.startedPull().keepReducing() == startedPull.keepReducing()) {
                     return Future.succeededFuture(one.status());
                 }
                 var unused = endOne(one); // its last calls cancel nothing that the new one would not list
@@ -221,8 +221,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         if (isStopped) {
             return Future.failedFuture("the gateway is stopping");
         }
-        RunningPull pull = add(begun, RunningPull.Origin.NEW);
-        write(begun, "began", begun.reason());
+        RunningPull pull = add(startedPull, RunningPull.Source.NEW);
+        write(startedPull, "began", startedPull.reason());
         return save().timeout(DISK_MILLIS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .compose(saved -> {
@@ -233,8 +233,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 .map(planned -> pull.status());
     }
 
-    private RunningPull add(StartedPull begun, RunningPull.Origin origin) {
-        RunningPull pull = new RunningPull(begun, origin, pullDependencies());
+    private RunningPull add(StartedPull startedPull, RunningPull.Source source) {
+        RunningPull pull = new RunningPull(startedPull, source, pullDependencies());
         running.add(pull);
         changed();
         pull.over().onSuccess(over -> ended(pull));
@@ -244,7 +244,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Tells the other members of a cluster which pulls are under way. */
     private void changed() {
         underWay = Stream.concat(running.stream(), ending.stream())
-                .map(RunningPull::begun)
+                .map(RunningPull::startedPull)
                 .toList();
         dependencies.peers().changed();
     }
@@ -256,15 +256,16 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         history.add(status);
         updateLatest();
         String text = PullHistory.text(status);
-        write(pull.begun(), status.state().toString(), text);
+        write(pull.startedPull(), status.state().toString(), text);
         (status.state() == PullStatus.State.DONE ? dependencies.news() : dependencies.warnings())
                 .accept("pull of " + status.scope() + ": " + status.state() + ", " + text);
         var unused = save();
     }
 
-    private void write(StartedPull begun, String after, String reason) {
+    private void write(StartedPull startedPull, String after, String reason) {
         String before = after.equals("began") ? "" : "began";
-        trading.audit().write(begun.who(), new Audit.Change("pull", begun.scope(), before, after), reason, 0);
+        trading.audit()
+                .write(startedPull.who(), new Audit.Change("pull", startedPull.scope(), before, after), reason, 0);
     }
 
     /** Saves the pulls of this process; not before those of the earlier one are read, which they would replace. */
@@ -273,7 +274,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             return Future.succeededFuture();
         }
         List<StartedPull> unfinished = Stream.concat(
-                        running.stream().map(RunningPull::begun), interrupted.pulls().stream())
+                        running.stream().map(RunningPull::startedPull), interrupted.pulls().stream())
                 .limit(2L * MAX_RUNNING)
                 .toList();
         SavedPulls all = new SavedPulls(unfinished, automatic.saved());
@@ -289,7 +290,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     /** Counts the orders that a pull of this scope would cancel, without a cancel. */
     public Future<PullStatus> rehearse(ModeScope modeScope, boolean keepReducing, String who) {
-        StartedPull begun = new StartedPull(
+        StartedPull startedPull = new StartedPull(
                 modeScope.toString(),
                 keepReducing,
                 who,
@@ -299,7 +300,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             if (isRehearsing) {
                 return Future.failedFuture(new IllegalArgumentException("another drill counts orders now"));
             }
-            RunningPull pull = new RunningPull(begun, RunningPull.Origin.REHEARSAL, pullDependencies());
+            RunningPull pull = new RunningPull(startedPull, RunningPull.Source.REHEARSAL, pullDependencies());
             pull.start();
             isRehearsing = true;
             return pull.over()
@@ -346,7 +347,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private Future<Void> interrupt(List<ModeScope> scopes) {
         interrupted.rearmBegins(scopes);
         Predicate<RunningPull> isMeant = pull -> isIn(pull.modeScope(), scopes);
-        running.stream().filter(isMeant).map(RunningPull::begun).forEach(interrupted::add);
+        running.stream().filter(isMeant).map(RunningPull::startedPull).forEach(interrupted::add);
         return endAll(isMeant);
     }
 
@@ -369,13 +370,14 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private void resumeInterrupted() {
         InterruptedPulls.Decided decided =
                 interrupted.takeDecided(this::isHaltedForAll, Math.max(0, MAX_RUNNING - running.size()));
-        for (StartedPull begun : decided.toResume()) {
+        for (StartedPull startedPull : decided.toResume()) {
             if (isConfigured()) {
-                resume(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
+                resume(startedPull, "it was interrupted and its halt still holds", RunningPull.Source.NEW);
             } else {
                 dependencies
                         .warnings()
-                        .accept("the pull of " + begun.scope() + " was interrupted and its halt still holds, but this"
+                        .accept("the pull of " + startedPull.scope()
+                                + " was interrupted and its halt still holds, but this"
                                 + " gateway has no signer; begin it again at one that has");
             }
         }
@@ -442,9 +444,9 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 turn -> resume(pull, "member " + member + " began it and is silent", earlier(pull, member)));
     }
 
-    private RunningPull.Origin earlier(StartedPull begun, String formerMember) {
-        long millis = Math.max(0, dependencies.clocks().epochMillis() - begun.epochMillis());
-        return new RunningPull.Origin(false, millis, formerMember);
+    private RunningPull.Source earlier(StartedPull startedPull, String formerMember) {
+        long millis = Math.max(0, dependencies.clocks().epochMillis() - startedPull.epochMillis());
+        return new RunningPull.Source(false, millis, formerMember);
     }
 
     @Override
@@ -454,7 +456,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void end(List<StartedPull> pulls) {
-        context.runOnContext(turn -> endAll(pull -> pulls.contains(pull.begun())));
+        context.runOnContext(turn -> endAll(pull -> pulls.contains(pull.startedPull())));
     }
 
     /** Begins a pull for a trip that found a latch of another cause, as for one that set it. */
@@ -491,15 +493,17 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 .onSuccess(found -> context.runOnContext(turn -> {
                     automatic.restore(found.begunFor());
                     isRead = true;
-                    found.running().forEach(begun -> resume(begun, "an earlier process began it", earlier(begun, "")));
+                    found.running()
+                            .forEach(startedPull ->
+                                    resume(startedPull, "an earlier process began it", earlier(startedPull, "")));
                     var unused = save(); // also pulls that began while the file was read
                 }));
     }
 
-    private void resume(StartedPull begun, String why, RunningPull.Origin origin) {
+    private void resume(StartedPull startedPull, String why, RunningPull.Source source) {
         ModeScope modeScope;
         try {
-            modeScope = ModeScope.parse(begun.scope());
+            modeScope = ModeScope.parse(startedPull.scope());
         } catch (IllegalArgumentException unknown) {
             dependencies.warnings().accept("a pull is not finished, because " + why + ": " + unknown.getMessage());
             return;
@@ -507,10 +511,10 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
         boolean isDue = isNew && !isStopped && isHeld(modeScope);
         if (isDue && (interrupted.isRearmed(modeScope) || running.size() >= MAX_RUNNING)) {
-            interrupted.add(begun); // goes on when that is over
+            interrupted.add(startedPull); // goes on when that is over
         } else if (isDue) {
-            dependencies.news().accept("pull of " + begun.scope() + ": " + why + ", it goes on here");
-            add(begun, origin).start();
+            dependencies.news().accept("pull of " + startedPull.scope() + ": " + why + ", it goes on here");
+            add(startedPull, source).start();
         }
         var unused = save();
     }

@@ -16,7 +16,7 @@ import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.probe.KeyCheck;
 import dev.sluice.probe.OwnCallClients;
 import dev.sluice.probe.OwnCallDispatcher;
-import dev.sluice.probe.SignedCall;
+import dev.sluice.probe.PresignedCall;
 import dev.sluice.probe.SignerClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -107,17 +107,17 @@ final class PullSender implements AutoCloseable {
         return new KeyCheck(this::ask, this::read, configured).run();
     }
 
-    private Future<SignedCall.Reply> read(Exchange exchange, SignedCall.Request request, int keptBytes) {
+    private Future<PresignedCall.Reply> read(Exchange exchange, PresignedCall.Request request, int keptBytes) {
         ExchangeRuntime runtime = exchanges.get(exchange.name());
         if (runtime == null) {
             return Future.failedFuture("the exchange is not configured any more");
         }
-        return SignedCall.send(
+        return PresignedCall.send(
                         ownCalls(exchange.name(), runtime).dispatcher(),
                         clients,
                         exchange,
                         request,
-                        new SignedCall.Expected(READS, null, keptBytes),
+                        new PresignedCall.Expected(READS, null, keptBytes),
                         () -> true)
                 .compose(answer -> answer.reply() == null
                         ? Future.failedFuture(answer.why())
@@ -156,7 +156,7 @@ final class PullSender implements AutoCloseable {
                                         : new PullResult.Failed(why));
                     }
                     return isWanted.getAsBoolean()
-                            ? send(request, SignedCall.Request.of(answer), exchange, table, isWanted)
+                            ? send(request, PresignedCall.Request.of(answer), exchange, table, isWanted)
                             : Future.succeededFuture(new PullResult.Failed("not wanted any more"));
                 })
                 .otherwise(failure -> new PullResult.Failed(String.valueOf(failure.getMessage())));
@@ -216,7 +216,7 @@ final class PullSender implements AutoCloseable {
 
     private Future<PullResult> send(
             PullRequest request,
-            SignedCall.Request signed,
+            PresignedCall.Request signed,
             ExchangeRuntime runtime,
             PullBookSettings table,
             BooleanSupplier isWanted) {
@@ -228,12 +228,12 @@ final class PullSender implements AutoCloseable {
                 exchange::canonicalInstrument,
                 knownOrders(runtime, request.book().account()),
                 null);
-        return SignedCall.send(
+        return PresignedCall.send(
                         ownCalls(request.book().exchange(), runtime).dispatcher(),
                         clients,
                         exchange,
                         signed,
-                        new SignedCall.Expected(
+                        new PresignedCall.Expected(
                                 reads ? READS : Set.of(Kind.CANCEL),
                                 reads ? reader.scanner() : null,
                                 KEPT_BYTES
@@ -276,12 +276,12 @@ final class PullSender implements AutoCloseable {
         return known;
     }
 
-    private static String code(SignedCall.Answer answer) {
-        SignedCall.Reply reply = answer.reply();
+    private static String code(PresignedCall.Answer answer) {
+        PresignedCall.Reply reply = answer.reply();
         return reply == null ? "" : reply.meaning().code();
     }
 
-    private PullResult result(SignedCall.Answer answer, @Nullable OrderPageReader reader, PullBookSettings table) {
+    private PullResult result(PresignedCall.Answer answer, @Nullable OrderPageReader reader, PullBookSettings table) {
         Outcome outcome = answer.outcome();
         if (answer.blockedNanos() > 0) {
             return new PullResult.Blocked(answer.why(), ticker.nanos() + answer.blockedNanos());

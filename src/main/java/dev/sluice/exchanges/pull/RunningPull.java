@@ -70,15 +70,15 @@ final class RunningPull {
      * @param earlierMillis how long another process has worked on it
      * @param formerMember the member of a cluster that worked on it, and is silent; "" for none
      */
-    record Origin(boolean isRehearsal, long earlierMillis, String formerMember) {
-        static final Origin NEW = new Origin(false, 0, "");
-        static final Origin REHEARSAL = new Origin(true, 0, "");
+    record Source(boolean isRehearsal, long earlierMillis, String formerMember) {
+        static final Source NEW = new Source(false, 0, "");
+        static final Source REHEARSAL = new Source(true, 0, "");
     }
 
-    private final StartedPull begun;
+    private final StartedPull startedPull;
     private final PullScope scope;
     private final Dependencies dependencies;
-    private final Origin origin;
+    private final Source source;
     private final long beganNanos;
     private final Promise<Void> planned = Promise.promise();
     private final Promise<Void> over = Promise.promise();
@@ -96,16 +96,16 @@ final class RunningPull {
     private long timer = -1;
     private long endedNanos;
 
-    RunningPull(StartedPull begun, Origin origin, Dependencies dependencies) {
-        this.begun = begun;
-        this.origin = origin;
+    RunningPull(StartedPull startedPull, Source source, Dependencies dependencies) {
+        this.startedPull = startedPull;
+        this.source = source;
         this.dependencies = dependencies;
-        scope = new PullScope(ModeScope.parse(begun.scope()), begun.keepReducing());
+        scope = new PullScope(ModeScope.parse(startedPull.scope()), startedPull.keepReducing());
         beganNanos = dependencies.ticker().nanos();
     }
 
-    StartedPull begun() {
-        return begun;
+    StartedPull startedPull() {
+        return startedPull;
     }
 
     ModeScope modeScope() {
@@ -162,7 +162,7 @@ final class RunningPull {
         }
         notPulled = unread.stream().limit(MAX_NAMED).toList();
         long now = dependencies.ticker().nanos();
-        pull = origin.isRehearsal() ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
+        pull = source.isRehearsal() ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
         books.forEach(book -> unsettled.add(book.exchange()));
         planned.tryComplete();
         advance();
@@ -224,7 +224,7 @@ final class RunningPull {
         });
         running.next(now).forEach(request -> send(running, request));
         if (running.isOver()) {
-            unheardMembers.retainAll(dependencies.peers().unsettled(begun));
+            unheardMembers.retainAll(dependencies.peers().unsettled(startedPull));
             finish(isWhole(running) ? State.DONE : State.INCOMPLETE);
             return;
         }
@@ -249,14 +249,14 @@ final class RunningPull {
      * pull goes on here held the halt, so that its orders have ended by then.
      */
     private boolean areMembersSettled(long now) {
-        if (origin.isRehearsal()) {
+        if (source.isRehearsal()) {
             return true;
         }
-        Set<String> unheard = new TreeSet<>(dependencies.peers().unsettled(begun));
+        Set<String> unheard = new TreeSet<>(dependencies.peers().unsettled(startedPull));
         if (now - beganNanos < MEMBER_NANOS) {
             return unheard.isEmpty();
         }
-        unheard.remove(origin.formerMember());
+        unheard.remove(source.formerMember());
         unheardMembers = unheard;
         return true;
     }
@@ -270,7 +270,7 @@ final class RunningPull {
                         request,
                         () -> !isStopped
                                 && !isOver()
-                                && (origin.isRehearsal()
+                                && (source.isRehearsal()
                                         || dependencies.isHeld().test(modeScope())))
                 // in a later turn, because a result may be there at once
                 .onSuccess(result -> dependencies.vertx().runOnContext(turn -> {
@@ -329,11 +329,11 @@ final class RunningPull {
         Pull running = pull;
         List<BookState> books = running == null ? List.of() : running.books();
         return new PullStatus(
-                begun.scope(),
-                begun.keepReducing(),
-                begun.who(),
-                begun.epochMillis(),
-                origin.earlierMillis() + ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
+                startedPull.scope(),
+                startedPull.keepReducing(),
+                startedPull.who(),
+                startedPull.epochMillis(),
+                source.earlierMillis() + ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
                 state,
                 books.stream().mapToLong(BookState::pulled).sum(),
                 books.stream().mapToLong(BookState::left).sum(),

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A call that {@code sluice-signer} signed and that the gateway sends unchanged. It is sent before all other calls and
  * may use the reserve for cancels.
  */
-public final class SignedCall extends OwnCall<Void> {
+public final class PresignedCall extends OwnCall<Void> {
     /** The longest time from its first byte to the end of its response. */
     public static final long RESPONSE_MILLIS = 5_000;
 
@@ -138,7 +138,7 @@ public final class SignedCall extends OwnCall<Void> {
     private final ScannedBody scanned;
     private final Promise<Answer> ended = Promise.promise();
 
-    private SignedCall(
+    private PresignedCall(
             OwnCallDispatcher dispatcher,
             OwnCallClients clients,
             Exchange exchange,
@@ -171,7 +171,7 @@ public final class SignedCall extends OwnCall<Void> {
         }
         Options options =
                 new Options(request.callRequest(), upstream, BOT, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS, true);
-        SignedCall call = new SignedCall(dispatcher, clients, exchange, options, request, isWanted, expected);
+        PresignedCall call = new PresignedCall(dispatcher, clients, exchange, options, request, isWanted, expected);
         if (!expected.kinds().contains(call.call().kind())) {
             call.scanned.close();
             return Future.succeededFuture(Answer.unsent("the signer made a call that is no such one", 0));
