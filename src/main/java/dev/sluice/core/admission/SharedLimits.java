@@ -8,10 +8,10 @@ import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.cluster.LocalUsage;
 import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.ratelimit.LeasedCapProvider;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.core.ratelimit.LimitSharing;
 import dev.sluice.core.ratelimit.RampUp;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The limits of one exchange that are shared with other gateways: gives each its part, and states what is used of it
  * and what waits for it. Guarded by the lock of the admission controller.
  */
-final class SharedLimits implements LimitSharing {
+final class SharedLimits implements LeasedCapProvider {
     private final ClusterMember member;
     private final SharingSettings settings;
     private final LimitStates limitStates;
@@ -51,7 +51,7 @@ final class SharedLimits implements LimitSharing {
     }
 
     @Override
-    public void release(Limit limit, LeasedCap cap) {
+    public void release(LeasedCap cap) {
         member.release(cap);
     }
 

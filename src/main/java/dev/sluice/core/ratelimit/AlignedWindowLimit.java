@@ -36,8 +36,8 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
     private long cachedWindow;
     private long cachedWindowStart;
 
-    AlignedWindowLimit(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot longs, long now) {
-        super(settings, reserve, longs, now);
+    AlignedWindowLimit(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot slot, long now) {
+        super(settings, reserve, slot, now);
         this.clock = clock;
         windowNanos = settings.windowNanos();
         for (int i = 0; i < WINDOWS; i++) {

@@ -34,7 +34,7 @@ public final class Budget {
     private final LimitGroups groups;
     private long registeredAt;
     private int cursor;
-    private @Nullable LimitSharing limitSharing;
+    private @Nullable LeasedCapProvider leasedCapProvider;
 
     public Budget(List<LimitSettings> settings, ExchangeClock clock, UsageStore store, int maxInstances) {
         this.clock = clock;
@@ -61,8 +61,8 @@ public final class Budget {
     }
 
     /** Shares the limits with other gateways from now on, those included that exist already. */
-    public void share(LimitSharing sharing, long now) {
-        limitSharing = sharing;
+    public void share(LeasedCapProvider provider, long now) {
+        leasedCapProvider = provider;
         for (LimitGroup group : groups.inForce()) {
             group.byKey.values().forEach(limit -> applyLease(limit, now));
             if (group.overflow != null) {
@@ -167,8 +167,8 @@ public final class Budget {
     }
 
     private void applyLease(Limit limit, long now) {
-        if (limitSharing != null) {
-            limit.lease(limitSharing.capOf(limit), now);
+        if (leasedCapProvider != null) {
+            limit.lease(leasedCapProvider.capOf(limit), now);
         }
     }
 
@@ -206,8 +206,8 @@ public final class Budget {
     private void detach(Limit limit) {
         limit.replaced();
         LeasedCap cap = limit.leasedCap();
-        if (limitSharing != null && cap != null) {
-            limitSharing.release(limit, cap);
+        if (leasedCapProvider != null && cap != null) {
+            leasedCapProvider.release(cap);
         }
         ConfiguredLimit configured = limit.configured();
         if (configured != null) {

@@ -5,8 +5,8 @@ package dev.sluice.core.ratelimit;
  * refunded, without a time limit.
  */
 final class ConcurrencyLimit extends Limit {
-    ConcurrencyLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
-        super(settings, reserve, longs, now);
+    ConcurrencyLimit(LimitSettings settings, long reserve, PersistentSlot slot, long now) {
+        super(settings, reserve, slot, now);
     }
 
     /** Restores nothing: the connections of an ended process are closed. */

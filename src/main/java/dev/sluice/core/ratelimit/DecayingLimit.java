@@ -25,14 +25,14 @@ final class DecayingLimit extends Limit {
     private long at;
     private long ticks;
 
-    DecayingLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
-        super(settings, reserve, longs, now);
+    DecayingLimit(LimitSettings settings, long reserve, PersistentSlot slot, long now) {
+        super(settings, reserve, slot, now);
         long divisor = LimitSettings.divisor(settings.windowNanos(), settings.returned());
         ticksPerUnit = settings.windowNanos() / divisor;
         ticksPerNano = settings.returned() / divisor;
         stepNanos = settings.stepNanos();
-        at = longs.get(AT);
-        ticks = longs.get(LEVEL);
+        at = slot.get(AT);
+        ticks = slot.get(LEVEL);
     }
 
     @Override
@@ -118,8 +118,8 @@ final class DecayingLimit extends Limit {
     private void put(long level, long t) {
         ticks = level;
         at = Math.max(at, t);
-        longs.put(AT, at);
-        longs.put(LEVEL, ticks);
+        slot.put(AT, at);
+        slot.put(LEVEL, ticks);
     }
 
     /**

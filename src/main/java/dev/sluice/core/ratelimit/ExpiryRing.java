@@ -15,21 +15,21 @@ final class ExpiryRing {
     private static final int FIRST = 1;
     static final int LONGS = FIRST + PERIODS;
 
-    private final PersistentSlot longs;
+    private final PersistentSlot slot;
     private final int base;
     private final long periodNanos;
     private long head;
     private long headEndNanos;
     private long total;
 
-    ExpiryRing(PersistentSlot longs, int base, long windowNanos) {
-        this.longs = longs;
+    ExpiryRing(PersistentSlot slot, int base, long windowNanos) {
+        this.slot = slot;
         this.base = base;
         periodNanos = (windowNanos + PERIODS - 2) / (PERIODS - 1);
-        head = longs.get(base + HEAD);
+        head = slot.get(base + HEAD);
         headEndNanos = (head + 1) * periodNanos;
         for (int i = 0; i < PERIODS; i++) {
-            total += longs.get(base + FIRST + i);
+            total += slot.get(base + FIRST + i);
         }
     }
 
@@ -86,17 +86,17 @@ final class ExpiryRing {
         }
         head = to;
         headEndNanos = (to + 1) * periodNanos;
-        longs.put(base + HEAD, to);
+        slot.put(base + HEAD, to);
     }
 
     private long get(long period) {
-        return longs.get(index(period));
+        return slot.get(index(period));
     }
 
     private void put(long period, long units) {
         int index = index(period);
-        total += units - longs.get(index);
-        longs.put(index, units);
+        total += units - slot.get(index);
+        slot.put(index, units);
     }
 
     private int index(long period) {

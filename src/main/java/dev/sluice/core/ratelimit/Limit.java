@@ -32,7 +32,7 @@ public abstract class Limit {
 
     private static final long MAX_FULL_NANOS = 60_000 * Nanos.PER_MILLI;
 
-    final PersistentSlot longs;
+    final PersistentSlot slot;
     final long epoch;
     final boolean changed;
 
@@ -62,11 +62,11 @@ public abstract class Limit {
 
     private int pins;
 
-    Limit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
+    Limit(LimitSettings settings, long reserve, PersistentSlot slot, long now) {
         this.settings = settings;
-        this.longs = longs;
-        changed = longs.open(settings, now);
-        epoch = longs.get(PersistentSlot.EPOCH);
+        this.slot = slot;
+        changed = slot.open(settings, now);
+        epoch = slot.get(PersistentSlot.EPOCH);
         resize(settings, reserve);
     }
 
@@ -99,20 +99,20 @@ public abstract class Limit {
 
     /** Restores the usage that the slot holds from an earlier process. Call once, before any other method. */
     final void resume(long now) {
-        long left = longs.get(PersistentSlot.IN_FLIGHT);
+        long left = slot.get(PersistentSlot.IN_FLIGHT);
         if (left > 0) {
             inFlight = left;
             restoreInFlight(left, now);
         }
         if (changed) {
             beginFirstWindow(FirstWindow.ofLostUsage(settings), now, false, now);
-            longs.adopt(settings);
+            slot.adopt(settings);
         }
     }
 
     /** Restores the units that another process left in flight, as one charge that started when its youngest one did. */
     void restoreInFlight(long units, long now) {
-        long latest = epoch + longs.get(PersistentSlot.LATEST);
+        long latest = epoch + slot.get(PersistentSlot.LATEST);
         awaitResponse(new Charge(this, units), now - latest < 0 ? now : latest);
     }
 
@@ -259,7 +259,7 @@ public abstract class Limit {
     public final Charge charge(long cost, long now) {
         catchUp(now);
         Charge charge = new Charge(this, cost);
-        longs.put(PersistentSlot.LATEST, now - epoch);
+        slot.put(PersistentSlot.LATEST, now - epoch);
         onReserved(charge, now);
         addInFlight(cost);
         chargedUnits += cost;
@@ -277,7 +277,7 @@ public abstract class Limit {
         }
         catchUp(now);
         charge.answeredBefore = answeredUnits;
-        longs.put(PersistentSlot.LATEST, now - epoch);
+        slot.put(PersistentSlot.LATEST, now - epoch);
         awaitResponse(charge, now);
         onStarted(charge, now);
         charge.usedMinusCharged = level(now) - chargedUnits;
@@ -487,7 +487,7 @@ public abstract class Limit {
             add(unknown.cost, since);
             return;
         }
-        longs.put(PersistentSlot.LATEST, now - epoch);
+        slot.put(PersistentSlot.LATEST, now - epoch);
         onReserved(unknown, now);
         addInFlight(unknown.cost);
         awaitResponse(unknown, since - unansweredNanos);
@@ -516,7 +516,7 @@ public abstract class Limit {
      */
     final void replaced() {
         isForgotten = true;
-        longs.leave();
+        slot.leave();
     }
 
     /** Inherits the usage of another limit: units in flight stay in flight, all others count as answered now. */
@@ -524,7 +524,7 @@ public abstract class Limit {
         long unitsInFlight = from.inFlight;
         add(Math.max(0, from.used(now) - unitsInFlight), now);
         if (unitsInFlight > 0) {
-            longs.put(PersistentSlot.LATEST, now - epoch);
+            slot.put(PersistentSlot.LATEST, now - epoch);
             addInFlight(unitsInFlight);
             restoreInFlight(unitsInFlight, now);
         }
@@ -537,7 +537,7 @@ public abstract class Limit {
 
     final void addInFlight(long units) {
         inFlight += units;
-        longs.put(PersistentSlot.IN_FLIGHT, inFlight);
+        slot.put(PersistentSlot.IN_FLIGHT, inFlight);
     }
 
     /**

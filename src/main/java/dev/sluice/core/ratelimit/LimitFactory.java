@@ -10,12 +10,12 @@ public final class LimitFactory {
         return create(settings, reserve, clock, new PersistentSlot(slot), now);
     }
 
-    static Limit create(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot longs, long now) {
+    static Limit create(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot slot, long now) {
         Limit limit = switch (settings.algorithm()) {
-            case ALIGNED_WINDOW -> new AlignedWindowLimit(settings, reserve, clock, longs, now);
-            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindowLimit(settings, reserve, longs, now);
-            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLimit(settings, reserve, longs, now);
-            case IN_FLIGHT -> new ConcurrencyLimit(settings, reserve, longs, now);
+            case ALIGNED_WINDOW -> new AlignedWindowLimit(settings, reserve, clock, slot, now);
+            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindowLimit(settings, reserve, slot, now);
+            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLimit(settings, reserve, slot, now);
+            case IN_FLIGHT -> new ConcurrencyLimit(settings, reserve, slot, now);
         };
         limit.resume(now);
         return limit;

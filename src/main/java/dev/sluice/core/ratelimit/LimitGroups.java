@@ -286,7 +286,7 @@ final class LimitGroups {
             return;
         }
         long since = group.configured.completeSince;
-        boolean already = limit.longs.isInherited();
+        boolean already = limit.slot.isInherited();
         LimitScope limitScope = group.settings().scope();
         FirstWindow first = group.configured.firstWindow();
         if (accounts != null && accounts.hasMoved(limitScope, limit.scopeKey())) {

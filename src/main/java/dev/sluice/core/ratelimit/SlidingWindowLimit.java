@@ -7,9 +7,9 @@ package dev.sluice.core.ratelimit;
 class SlidingWindowLimit extends Limit {
     final ExpiryRing expiryRing;
 
-    SlidingWindowLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
-        super(settings, reserve, longs, now);
-        expiryRing = new ExpiryRing(longs, PersistentSlot.HEADER, settings.windowNanos());
+    SlidingWindowLimit(LimitSettings settings, long reserve, PersistentSlot slot, long now) {
+        super(settings, reserve, slot, now);
+        expiryRing = new ExpiryRing(slot, PersistentSlot.HEADER, settings.windowNanos());
     }
 
     @Override

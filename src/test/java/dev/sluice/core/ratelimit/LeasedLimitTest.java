@@ -10,7 +10,9 @@ import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.cluster.TestLease;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -241,16 +243,19 @@ class LeasedLimitTest {
                 new ExchangeClock(),
                 UsageStore.heap(),
                 1);
-        LimitSharing sharing = new LimitSharing() {
+        Map<LeasedCap, String> keys = new IdentityHashMap<>();
+        LeasedCapProvider sharing = new LeasedCapProvider() {
             @Override
             public LeasedCap capOf(Limit limit) {
                 events.add("cap of " + limit.scopeKey());
-                return share(limit);
+                LeasedCap cap = share(limit);
+                keys.put(cap, limit.scopeKey());
+                return cap;
             }
 
             @Override
-            public void release(Limit limit, LeasedCap cap) {
-                events.add("removed " + limit.scopeKey());
+            public void release(LeasedCap cap) {
+                events.add("removed " + keys.get(cap));
             }
         };
         Limit one = budget.limit(0, "one", now);
