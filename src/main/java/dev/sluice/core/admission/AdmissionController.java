@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  *            those in flight; nonce key;
  *            bans, pauses, reservations, limits: all are checked before any is charged
  *                                                                                  -> Admitted | Waiting | Refused
- *  start     withdrawn, modes, deadline, nonce and limits are checked again              -> Go | Again | Refused
+ *  start     withdrawn, modes, deadline, nonce and limits are checked again      -> Started | WaitsAgain | Refused
  *  answered  charges begin to expire; the nonce key is free; cancels that wait for this order are retried
  *  settle    charges become what the outcome costs; pauses, bans, corrections from headers; calls that wait for the
  *            freed room are retried
@@ -232,7 +232,7 @@ public final class AdmissionController {
             permitRelease.giveBack(permit, now);
             engine.retryUnstarted(permit, now);
             engine.retryWaiting(now);
-            return StartDecision.AGAIN;
+            return StartDecision.WAITS_AGAIN;
         }
         if (reason == null && sequence != null && !nonceSequences.started(permit, sequence)) {
             reason = RefusalReason.nonceOvertaken(permit.request().call().nonce());
@@ -248,7 +248,7 @@ public final class AdmissionController {
             return new Refused(reason);
         }
         startPermit(permit, now);
-        return StartDecision.GO;
+        return StartDecision.STARTED;
     }
 
     private void startPermit(Permit permit, long now) {

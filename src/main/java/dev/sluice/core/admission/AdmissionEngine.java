@@ -422,7 +422,7 @@ final class AdmissionEngine {
                         cost,
                         waiting,
                         waitingCost,
-                        shortage.heldNanos(),
+                        shortage.oneAtATimeNanos(),
                         memberPart(limit, now)),
                 Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
     }

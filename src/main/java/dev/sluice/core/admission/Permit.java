@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the call has its own copy in {@link PermitLifecycle}. Guarded by the controller's lock.
  *
  * <pre>
- *     +----- start: Again ----+
+ *     +-- start: WaitsAgain --+
  *     v                       |
  *  ARRIVED --> WAITING --> ADMITTED --> STARTED --> ANSWERED --> ENDED
  *     |           |           |            |                      ^      (ARRIVED --> ADMITTED where there is room)

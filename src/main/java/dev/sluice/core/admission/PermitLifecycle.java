@@ -182,7 +182,7 @@ public final class PermitLifecycle implements Decisions.Sink {
     public StartDecision start(long now) {
         require(state == State.ADMITTED, "started");
         StartDecision decision = admission.start(requirePermit(), now, dispatcher.decisions());
-        if (decision instanceof StartDecision.Go) {
+        if (decision instanceof StartDecision.Started) {
             state = State.STARTED;
         } else if (decision instanceof Refused) {
             end();

@@ -149,7 +149,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         }
         long now = nanos();
         StartDecision decision = permitLifecycle.start(now);
-        if (decision instanceof StartDecision.Go) {
+        if (decision instanceof StartDecision.Started) {
             state = CallState.IN_FLIGHT;
             sent = true;
             try {

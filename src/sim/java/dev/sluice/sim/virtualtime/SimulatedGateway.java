@@ -172,7 +172,7 @@ final class SimulatedGateway {
             StartDecision start = permit.start(time.now());
             if (start instanceof Refused refused) {
                 refused(refused);
-            } else if (start instanceof StartDecision.Go) {
+            } else if (start instanceof StartDecision.Started) {
                 sentNanos = time.now();
                 if (isExpiryEarly()) {
                     permit.answered(sentNanos);

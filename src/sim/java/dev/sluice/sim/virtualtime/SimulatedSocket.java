@@ -117,7 +117,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         StartDecision start = permit.start(time.now());
         if (start instanceof Refused refused) {
             refused(refused);
-        } else if (start instanceof StartDecision.Go) {
+        } else if (start instanceof StartDecision.Started) {
             if (gateway.isExpiryEarly()) {
                 permit.answered(time.now());
             }
@@ -373,7 +373,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             StartDecision start = permit.start(time.now());
             if (start instanceof Refused refused) {
                 refused(refused);
-            } else if (start instanceof StartDecision.Go) {
+            } else if (start instanceof StartDecision.Started) {
                 send(overdrawn);
             }
         }

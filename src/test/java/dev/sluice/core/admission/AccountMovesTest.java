@@ -69,7 +69,7 @@ class AccountMovesTest {
     private static AdmissionRequest go(
             AdmissionFixture fixture, Map<String, String> accounts, String user, String line) {
         AdmissionRequest request = ask(fixture, accounts, user, line);
-        assertThat(fixture.start(request)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(request)).isEqualTo(StartDecision.STARTED);
         return request;
     }
 

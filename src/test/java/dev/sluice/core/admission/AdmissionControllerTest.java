@@ -235,10 +235,10 @@ final class AdmissionControllerTest {
         fixture.settle(other, TestCalls.header(0, 12));
         AdmissionRequest later = fixture.ask("a", "GET /public?w=5");
         assertThat(fixture.waits(later)).isTrue();
-        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
+        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.WAITS_AGAIN);
         fixture.pass(1100 * MS);
         assertThat(fixture.isAdmitted(admitted)).isTrue();
-        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.STARTED);
     }
 
     @Test

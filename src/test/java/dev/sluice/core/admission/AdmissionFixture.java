@@ -323,7 +323,7 @@ final class AdmissionFixture {
             permits.put(request, admitted.permit());
         }
         if (decision instanceof Refused refused && refused.reason() instanceof RefusalReason.LimitFull full) {
-            assertThat(full.heldNanos() > 0
+            assertThat(full.oneAtATimeNanos() > 0
                             || full.used() + full.inFlight() + full.waitingCost() + full.cost() > full.allowed())
                     .as("the figures add up: %s, seed %d", full.header(), seed)
                     .isTrue();
@@ -349,7 +349,7 @@ final class AdmissionFixture {
     /** Starts an admitted call. */
     StartDecision start(AdmissionRequest request) {
         StartDecision verdict = admission.start(permit(request), now, decisions);
-        if (verdict instanceof StartDecision.Again) {
+        if (verdict instanceof StartDecision.WaitsAgain) {
             decided.remove(request);
         }
         if (verdict instanceof Refused refused) {
@@ -362,7 +362,7 @@ final class AdmissionFixture {
     /** Requests admission and starts the call, which must be admitted at once. */
     AdmissionRequest go(String bot, String line) {
         AdmissionRequest request = ask(bot, line);
-        assertThat(start(request)).isEqualTo(StartDecision.GO);
+        assertThat(start(request)).isEqualTo(StartDecision.STARTED);
         return request;
     }
 

@@ -150,7 +150,7 @@ final class AdmissionSimulation {
         StartDecision verdict = fixture.start(sent.request);
         if (verdict instanceof Refused) {
             sent.over = true;
-        } else if (verdict instanceof StartDecision.Go) {
+        } else if (verdict instanceof StartDecision.Started) {
             sent.started = true;
             sent.startedAt = fixture.now;
             startOrder.add(sent);

@@ -294,10 +294,10 @@ final class HandoverPropertyTest {
                 return;
             }
             StartDecision decision = process.admission.start(admitted.permit(), now, process.decisions);
-            if (!(decision instanceof StartDecision.Again)) {
+            if (!(decision instanceof StartDecision.WaitsAgain)) {
                 process.notStarted.remove(request);
             }
-            if (!(decision instanceof StartDecision.Go)) {
+            if (!(decision instanceof StartDecision.Started)) {
                 return;
             }
             startedAfterHandover += process.isReplaced ? 1 : 0;

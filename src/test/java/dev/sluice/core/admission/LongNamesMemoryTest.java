@@ -92,7 +92,7 @@ final class LongNamesMemoryTest {
         if (!(admission.acquire(request, now, decisions) instanceof Admitted admitted)) {
             return false;
         }
-        boolean went = admission.start(admitted.permit(), now, decisions) == StartDecision.GO;
+        boolean went = admission.start(admitted.permit(), now, decisions) == StartDecision.STARTED;
         if (!lost) {
             admission.answered(admitted.permit(), now, decisions);
         }

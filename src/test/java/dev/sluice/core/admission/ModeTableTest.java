@@ -232,7 +232,7 @@ final class ModeTableTest {
                 AdmissionRequest request = ticket(TREASURY, one.call());
                 fixture.ask(request);
                 hold(fixture, mode, "exchange:test");
-                assertThat(fixture.start(request) instanceof StartDecision.Go)
+                assertThat(fixture.start(request) instanceof StartDecision.Started)
                         .as("%s in %s", one.call(), mode)
                         .isEqualTo(passes(mode, one.stated()));
             }

@@ -155,7 +155,7 @@ final class ModesTest {
                 .limits(limit("weight", 100, 60_000))
                 .build();
         hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
-        assertThat(fixture.start(fixture.ask("a", "POST /order"))).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(fixture.ask("a", "POST /order"))).isEqualTo(StartDecision.STARTED);
         assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().observed())
                 .isEqualTo(1);
         assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().refused())
@@ -168,7 +168,7 @@ final class ModesTest {
     void a_hedger_keeps_placing_under_a_hedge_deviation_breaker_but_not_under_a_latch() {
         AdmissionFixture fixture = admissionFixture();
         hold(fixture, HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY, null);
-        assertThat(fixture.start(fixture.ask("hedger", "POST /order"))).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(fixture.ask("hedger", "POST /order"))).isEqualTo(StartDecision.STARTED);
         assertThat(fixture.refusal(fixture.ask("maker", "POST /order"))).isEqualTo(ReasonCode.MODE);
         trip(fixture, "global", Mode.REDUCE_ONLY);
         assertThat(fixture.refusal(fixture.ask("hedger", "POST /order"))).isEqualTo(ReasonCode.MODE);
@@ -195,7 +195,7 @@ final class ModesTest {
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
         fixture.notSent(first);
         AdmissionRequest second = fixture.ask("a", "POST /order");
-        assertThat(fixture.start(second)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(second)).isEqualTo(StartDecision.STARTED);
         assertThat(probePermit.isStarted()).isTrue();
         assertThat(fixture.permit(second).has(probePermit)).isTrue();
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);

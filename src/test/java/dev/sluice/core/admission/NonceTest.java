@@ -151,7 +151,7 @@ final class NonceTest {
         AdmissionRequest slow = fixture.ask("a", "GET /private?nonce=1");
         AdmissionRequest cancel = fixture.ask("a", "DELETE /order?cid=9&nonce=3");
         fixture.pass(1001 * MS);
-        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.STARTED);
         assertThat(fixture.start(slow)).isInstanceOf(Refused.class);
         assertThat(fixture.refusal(slow)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
@@ -197,7 +197,7 @@ final class NonceTest {
         fixture.answer(fixture.go("a", "POST /order?nonce=9000000000000000000"), TestCalls.of(Outcome.AUTH));
         AdmissionRequest cancel = fixture.ask("a", "DELETE /order?nonce=6&cid=x");
         assertThat(fixture.isAdmitted(cancel)).isTrue();
-        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.STARTED);
         assertThat(fixture.refusal(fixture.ask("a", "GET /private?nonce=5"))).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
 

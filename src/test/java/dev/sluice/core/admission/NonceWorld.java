@@ -290,8 +290,8 @@ final class NonceWorld {
 
         private void start(AdmissionRequest request) {
             StartDecision decision = gateway.start(request);
-            boolean isSkipped = leftOut == LeftOut.SECOND_LOOK && decision instanceof StartDecision.Again;
-            if (decision != StartDecision.GO && !isSkipped) {
+            boolean isSkipped = leftOut == LeftOut.SECOND_LOOK && decision instanceof StartDecision.WaitsAgain;
+            if (decision != StartDecision.STARTED && !isSkipped) {
                 return;
             }
             long nonce = request.call().nonce();

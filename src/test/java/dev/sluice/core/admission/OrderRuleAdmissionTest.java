@@ -206,7 +206,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1&price=1&cid=1", Outcome.OK);
         AdmissionRequest price = ask(RAISE);
         AdmissionRequest quantity = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1");
-        assertThat(fixture.start(quantity)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(quantity)).isEqualTo(StartDecision.STARTED);
 
         assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
         assertThat(fixture.start(price)).isInstanceOf(Refused.class);

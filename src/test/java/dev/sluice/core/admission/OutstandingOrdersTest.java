@@ -107,7 +107,7 @@ final class OutstandingOrdersTest {
     void the_age_of_an_unknown_order_counts_from_when_it_was_sent() {
         AdmissionRequest order = before.ask("maker", "POST /order?symbol=BTC&cid=1");
         before.pass(SECOND / 2);
-        assertThat(before.start(order)).isEqualTo(StartDecision.GO);
+        assertThat(before.start(order)).isEqualTo(StartDecision.STARTED);
         before.pass(2 * SECOND);
         assertThat(remaining().unanswered()).extracting(UnknownOrder::ageNanos).containsExactly(2 * SECOND);
         before.settle(order, TestCalls.of(Outcome.UNKNOWN));

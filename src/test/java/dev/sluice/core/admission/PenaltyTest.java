@@ -94,8 +94,8 @@ final class PenaltyTest {
         AdmissionRequest admitted = fixture.ask("b", "GET /public");
         AdmissionRequest elsewhere = fixture.ask("b", "POST /order?w=,1");
         fixture.answer(banned, TestCalls.ban(3000, "weight"));
-        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
-        assertThat(fixture.start(elsewhere)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.WAITS_AGAIN);
+        assertThat(fixture.start(elsewhere)).isEqualTo(StartDecision.STARTED);
         AdmissionRequest order = fixture.ask("a", "POST /order");
         assertThat(fixture.refusal(order))
                 .as("its deadline is before the end of the ban")
@@ -263,7 +263,7 @@ final class PenaltyTest {
 
     private static AdmissionRequest go(AdmissionFixture fixture, String line) {
         AdmissionRequest request = ask(fixture, line);
-        assertThat(fixture.start(request)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(request)).isEqualTo(StartDecision.STARTED);
         return request;
     }
 

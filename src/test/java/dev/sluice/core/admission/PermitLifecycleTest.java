@@ -75,7 +75,7 @@ final class PermitLifecycleTest {
 
         TestCall started() {
             assertThat(acquire()).isInstanceOf(Admitted.class);
-            assertThat(permit.start(at.now)).isEqualTo(StartDecision.GO);
+            assertThat(permit.start(at.now)).isEqualTo(StartDecision.STARTED);
             return this;
         }
 

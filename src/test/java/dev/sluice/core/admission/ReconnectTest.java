@@ -70,7 +70,7 @@ class ReconnectTest {
             }
             for (AdmissionRequest request : fixture.newlyDecided()) {
                 if (fixture.isAdmitted(request)) {
-                    if (fixture.start(request) instanceof StartDecision.Go) {
+                    if (fixture.start(request) instanceof StartDecision.Started) {
                         long took = 1 + fixture.random.nextLong(300 * MS);
                         long at = fixture.now + fixture.random.nextLong(took);
                         flying.add(new Attempt(request, at, fixture.now + took));

@@ -270,7 +270,7 @@ final class RefillTest {
                 admission.notSent(permit, now, decisions);
                 return;
             }
-            if (!(admission.start(permit, now, decisions) instanceof StartDecision.Go)) {
+            if (!(admission.start(permit, now, decisions) instanceof StartDecision.Started)) {
                 return;
             }
             inFlight++;

@@ -90,7 +90,7 @@ final class RefusalFiguresTest {
         }
 
         private void send(AdmissionRequest request) {
-            if (gateway.start(request) != StartDecision.GO) {
+            if (gateway.start(request) != StartDecision.STARTED) {
                 return;
             }
             long roundTrip = MS + gateway.random.nextLong(gateway.random.nextInt(5) > 0 ? 50 * MS : 900 * MS);

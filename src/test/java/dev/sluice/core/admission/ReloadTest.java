@@ -30,7 +30,7 @@ class ReloadTest {
     private static AdmissionRequest started(AdmissionFixture fixture, String line) {
         AdmissionRequest request = ticket(line);
         fixture.ask(request);
-        assertThat(fixture.start(request)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(request)).isEqualTo(StartDecision.STARTED);
         return request;
     }
 
@@ -222,7 +222,7 @@ class ReloadTest {
         AdmissionRequest admitted = asked(fixture, "GET /public?w=1");
         fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> List.of(new Cost(0, "", 70, 70)), AdmissionFixture.settings(), List.of(A)));
-        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
+        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.WAITS_AGAIN);
         assertThat(fixture.isAdmitted(admitted)).isTrue();
         assertThat(fixture.used("a")).isEqualTo(70);
     }

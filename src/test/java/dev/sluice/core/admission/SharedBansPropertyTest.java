@@ -125,7 +125,7 @@ final class SharedBansPropertyTest {
                 fixture.ask("bot", "GET /private?w=1");
             }
             for (AdmissionRequest decided : fixture.newlyDecided()) {
-                if (fixture.isAdmitted(decided) && fixture.start(decided) == StartDecision.GO) {
+                if (fixture.isAdmitted(decided) && fixture.start(decided) == StartDecision.STARTED) {
                     started(index, member, decided);
                 }
             }

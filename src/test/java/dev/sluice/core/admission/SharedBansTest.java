@@ -71,7 +71,7 @@ final class SharedBansTest {
     void a_ban_of_another_member_stops_calls_names_the_member_and_ends() {
         AdmissionRequest admitted = fixture.ask("a", READ);
         hear(bans, ban("weight", "", 3_000));
-        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
+        assertThat(fixture.start(admitted)).isEqualTo(StartDecision.WAITS_AGAIN);
         Refused refused = fixture.refused(fixture.ask("a", "POST /order?w=1,1"));
         assertThat(refused.code()).isEqualTo(ReasonCode.BAN);
         assertThat(refused.detail()).contains("limit 'weight' (seen by member b)");

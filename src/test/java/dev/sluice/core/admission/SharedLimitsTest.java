@@ -94,7 +94,7 @@ final class SharedLimitsTest {
         admissionFixture.pass(TestLease.LEASE_NANOS);
         StartDecision decision = admissionFixture.admission.start(
                 admissionFixture.permit(third), admissionFixture.now, admissionFixture.decisions);
-        assertThat(decision).isSameAs(StartDecision.AGAIN);
+        assertThat(decision).isSameAs(StartDecision.WAITS_AGAIN);
     }
 
     private static AdmissionFixture withoutSavedUsage(LimitSettings limit) {

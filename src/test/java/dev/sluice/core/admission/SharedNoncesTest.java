@@ -84,7 +84,7 @@ final class SharedNoncesTest {
         assertThat(asked.used()).isZero();
         assertThat(asked.firstCost()).isEqualTo(1);
         grant();
-        assertThat(gateway.start(read)).isEqualTo(StartDecision.GO);
+        assertThat(gateway.start(read)).isEqualTo(StartDecision.STARTED);
         assertThat(leases.isUrgent(gateway.now)).isFalse();
         gateway.answer(read, TestCalls.ok());
         assertThat(gateway.isAdmitted(gateway.ask("k", READ + 2))).isTrue();
@@ -184,10 +184,10 @@ final class SharedNoncesTest {
         AdmissionRequest read = gateway.ask("k", READ + 2);
         assertThat(gateway.isAdmitted(read)).isTrue();
         gateway.pass(SECOND);
-        assertThat(gateway.start(read)).isSameAs(StartDecision.AGAIN);
+        assertThat(gateway.start(read)).isSameAs(StartDecision.WAITS_AGAIN);
         assertThat(gateway.waits(read)).isTrue();
         grant();
-        assertThat(gateway.start(read)).isEqualTo(StartDecision.GO);
+        assertThat(gateway.start(read)).isEqualTo(StartDecision.STARTED);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class SharedRampTest {
             }
             gateway.tick();
             for (AdmissionRequest decided : gateway.newlyDecided()) {
-                if (gateway.isAdmitted(decided) && gateway.start(decided) == StartDecision.GO) {
+                if (gateway.isAdmitted(decided) && gateway.start(decided) == StartDecision.STARTED) {
                     gateway.answer(decided, TestCalls.ok());
                 }
             }

@@ -352,7 +352,7 @@ final class PullRun {
         public void decided(AdmissionDecision decision) {
             if (decision instanceof Admitted) {
                 StartDecision start = permit.start(time.now());
-                if (start instanceof StartDecision.Go) {
+                if (start instanceof StartDecision.Started) {
                     time.after(oneWayNanos, this::arrive);
                 } else if (start instanceof Refused refused) {
                     end(new Answer(null, refused.detail(), refused.retryAfterNanos(), ""));

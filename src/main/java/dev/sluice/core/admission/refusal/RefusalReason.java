@@ -338,7 +338,7 @@ public sealed interface RefusalReason
     // ---- reasons that a caller takes apart
 
     /**
-     * The call waited at a limit until its deadline. Unless {@code heldNanos} says why, {@code used + inFlight +
+     * The call waited at a limit until its deadline. Unless {@code oneAtATimeNanos} says why, {@code used + inFlight +
      * waitingCost + cost} exceeds {@code allowed}.
      *
      * @param used units that were used then
@@ -350,8 +350,8 @@ public sealed interface RefusalReason
      * @param cost units that the call needs
      * @param waiting other calls that wait at the limit: what becomes free goes to one of them first
      * @param waitingCost units that these need
-     * @param heldNanos for how long the limit admits one call at a time, because what was used before is unknown; 0 if
-     *     it admits more
+     * @param oneAtATimeNanos for how long the limit admits one call at a time, because what was used before is unknown;
+     *     0 if it admits more
      * @param part this member's part of the limit; null if no other gateway shares it
      */
     record LimitFull(
@@ -363,7 +363,7 @@ public sealed interface RefusalReason
             long cost,
             int waiting,
             long waitingCost,
-            long heldNanos,
+            long oneAtATimeNanos,
             @Nullable MemberPart part)
             implements RefusalReason {
         @Override
@@ -373,7 +373,8 @@ public sealed interface RefusalReason
 
         @Override
         public String figures() {
-            return limitFigure(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "")
+            return limitFigure(limit)
+                    + (oneAtATimeNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(oneAtATimeNanos) : "")
                     + "; used=" + used
                     + (inFlight > 0 ? "; inFlight=" + inFlight : "") + "; allowed=" + allowed + "; size=" + size
                     + (part == null ? "" : part.figures()) + "; cost=" + cost
