@@ -83,6 +83,7 @@ public final class AdmissionController {
     private final UnknownOrders unknownOrders;
     private final OrderRuleCheck orderRuleCheck;
     private final AdmissionPolicy admissionPolicy;
+    private final DecisionLog decisionLog;
     private final AdmissionEngine engine;
     private final ModeSweep modeSweep;
     private final PermitRelease permitRelease;
@@ -126,7 +127,7 @@ public final class AdmissionController {
         orderRuleCheck = new OrderRuleCheck(context, policy, counters);
         admissionPolicy = new AdmissionPolicy(
                 context, settings, new DeadlinePolicy(clock, policy.deadlines()), orders, orderGuard, orderRuleCheck);
-        DecisionLog decisionLog = new DecisionLog(counters, context.chance(), policy);
+        decisionLog = new DecisionLog(counters, context.chance(), policy);
         engine = new AdmissionEngine(settings, calculator, limitStates, nonceSequences, orders, decisionLog);
         modeSweep = new ModeSweep(admissionPolicy, engine);
         permitRelease = new PermitRelease(counters, limitStates, nonceSequences, orders, engine);
@@ -200,10 +201,11 @@ public final class AdmissionController {
         return new Permit(request, number, now);
     }
 
-    /** Begins an operation: its decisions go to {@code out}. Returns the time. */
-    private long beginOperation(long asOf, Decisions out) {
-        engine.collectInto(out);
-        return advanceTo(asOf);
+    /** Begins an operation whose decisions are added to {@code out}. Returns the time. */
+    long beginOperation(long asOf, Decisions out) {
+        long now = advanceTo(asOf);
+        decisionLog.collectInto(out);
+        return now;
     }
 
     /**
@@ -461,7 +463,9 @@ public final class AdmissionController {
         modeSweep.begin();
     }
 
+    /** Begins an operation that decides about no call. Returns the time. */
     long advanceTo(long asOf) {
+        decisionLog.collectInto(null);
         if (asOf - latest > 0) {
             latest = asOf;
         }
@@ -596,7 +600,7 @@ public final class AdmissionController {
         return budget.limitsUsedFrom(address, advanceTo(asOf));
     }
 
-    /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
+    /** Returns whether nothing waits and nothing is in flight. */
     public synchronized boolean isIdle() {
         return counters.open == 0 && engine.waitingCalls().lane().calls() == 0;
     }

@@ -77,11 +77,6 @@ final class AdmissionEngine {
         return waitingCalls;
     }
 
-    /** Sets where decisions are added. */
-    void collectInto(Decisions decisions) {
-        decisionLog.collectInto(decisions);
-    }
-
     /** Admits a new call, lets it wait, or refuses it. */
     void firstAttempt(Permit permit, long now) {
         withdrawNamedOrders(permit, now);

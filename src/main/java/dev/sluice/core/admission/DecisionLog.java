@@ -3,14 +3,16 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.PolicySettings;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The decisions as the controller makes them: each is counted and added to the {@link Decisions} of the operation. */
 final class DecisionLog {
     private final AdmissionCounters counters;
     private final DoubleSupplier chance;
     private int jitterPercent;
-    private Decisions out = new Decisions();
+    private @Nullable Decisions out;
 
     DecisionLog(AdmissionCounters counters, DoubleSupplier chance, PolicySettings policy) {
         this.counters = counters;
@@ -22,8 +24,8 @@ final class DecisionLog {
         jitterPercent = policy.retryAfterJitterPercent();
     }
 
-    /** Sets where decisions are added. */
-    void collectInto(Decisions decisions) {
+    /** Sets where decisions of the operation that begins are added; null when it decides about no call. */
+    void collectInto(@Nullable Decisions decisions) {
         out = decisions;
     }
 
@@ -36,7 +38,7 @@ final class DecisionLog {
         counters.countOpened(permit.request().laneClass());
         counters.overdrawn += permit.isOverdrawn() ? 1 : 0;
         counters.observedWaits += permit.isObserved() ? 1 : 0;
-        out.add(permit.request(), new Admitted(permit));
+        add(permit, new Admitted(permit));
     }
 
     /** Adds a refusal with a time to retry, to which a random part is added so that bots do not all retry at once. */
@@ -44,6 +46,11 @@ final class DecisionLog {
         counters.countRefusal(permit.request(), reason);
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
-        out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));
+        add(permit, new Refused(reason, Math.max(0, retryNanos) + jitter));
+    }
+
+    private void add(Permit permit, AdmissionDecision decision) {
+        Objects.requireNonNull(out, "an operation without a receiver of decisions decided about a call")
+                .add(permit.request(), decision);
     }
 }

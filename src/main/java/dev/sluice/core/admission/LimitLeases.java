@@ -84,8 +84,7 @@ public final class LimitLeases {
     /** Reads the store's response and retries the calls that wait. Returns whether to ask again at once. */
     public boolean received(SyncResponse response, long asOf, Decisions out) {
         synchronized (admission) {
-            long now = admission.advanceTo(asOf);
-            engine.collectInto(out);
+            long now = admission.beginOperation(asOf, out);
             boolean shouldAskAgain = member.received(response, now);
             for (LimitState limitState : limitStates.all()) {
                 if (limitState.limit.leasedCap() != null && !limitState.queue.isEmpty()) {

@@ -57,10 +57,9 @@ public final class SharedBans {
     /** Applies these bans and pauses, which other members saw, until they end. Retries the waiting calls. */
     public void keep(List<MemberBans.Active> bans, long asOf, Decisions out) {
         synchronized (admission) {
-            long now = admission.advanceTo(asOf);
+            long now = admission.beginOperation(asOf, out);
             memberBans = List.copyOf(bans);
             if (apply(now)) {
-                engine.collectInto(out);
                 engine.retryWaiting(now);
             }
         }
