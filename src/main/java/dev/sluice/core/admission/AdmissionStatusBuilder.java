@@ -64,7 +64,7 @@ record AdmissionStatusBuilder(
         List<AdmissionStatus.RampStatus> ramps = limitStatuses.ramps(now);
         Map<String, Map<String, Long>> waitsByBot = waitingStatuses.byBot(now);
         Map<String, Map<ReasonCode, Long>> refusedByBot = counters.botRefusals.byBot(now);
-        RecentTraffic traffic = recentTraffic.copy();
+        RecentTraffic.Counts calls = recentTraffic.counts(now);
         BotUsage usage = botUsage.copy();
         List<LimitSettings> limitSettings = limitStatuses.settings();
         return () -> {
@@ -84,9 +84,9 @@ record AdmissionStatusBuilder(
                     openUnknown,
                     refused,
                     delayed,
-                    bots(traffic.countsByBot(now), waitsByBot, refusedByBot, sums),
-                    accounts(traffic.countsByAccount(now), settings),
-                    busiest(traffic.countsByInstrument(now), AdmissionStatus.InstrumentCalls::new),
+                    bots(calls.byBot(), waitsByBot, refusedByBot, sums),
+                    accounts(calls.byAccount(), settings),
+                    busiest(calls.byInstrument(), AdmissionStatus.InstrumentCalls::new),
                     sums.byRoute().entrySet().stream()
                             .limit(MAX_NAMES)
                             .map(route -> new AdmissionStatus.RouteStatus(route.getKey(), route.getValue()))

@@ -136,13 +136,32 @@ final class RampAndStatusTest {
     }
 
     @Test
-    void a_dry_run_counts_a_bounded_number_of_recent_calls() {
+    void all_calls_of_the_last_minute_are_counted_at_any_rate() {
         AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             fixture.answer(fixture.go(i < 1_000 ? "early" : "late", "GET /public"), TestCalls.ok());
         }
         DryRun dryRun = fixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, fixture.now);
-        assertThat(dryRun.refused()).isEqualTo(Map.of("READ_PUBLIC of early", 96L, "READ_PUBLIC of late", 4_000L));
+        assertThat(dryRun.refused()).isEqualTo(Map.of("READ_PUBLIC of early", 1_000L, "READ_PUBLIC of late", 19_000L));
+        assertThat(fixture.status().bots())
+                .extracting(AdmissionStatus.BotStatus::askedInLastMinute)
+                .containsExactly(19_000L, 1_000L);
+    }
+
+    @Test
+    void the_number_of_names_whose_calls_are_counted_is_bounded() {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
+        fixture.answer(fixture.go("quiet", "POST /order?symbol=BTC"), TestCalls.ok());
+        for (int i = 0; i < 10_000; i++) {
+            fixture.answer(fixture.go("loud", "POST /order?symbol=X" + i), TestCalls.ok());
+        }
+        fixture.answer(fixture.go("quiet", "POST /order?symbol=BTC"), TestCalls.ok());
+        DryRun dryRun = fixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, fixture.now);
+        assertThat(dryRun.refused()).isEqualTo(Map.of("PLACE of quiet", 2L, "PLACE of loud", 8_191L));
+        fixture.pass(61 * SECOND);
+        fixture.answer(fixture.go("new", "POST /order?symbol=BTC"), TestCalls.ok());
+        dryRun = fixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, fixture.now);
+        assertThat(dryRun.refused()).isEqualTo(Map.of("PLACE of new", 1L));
     }
 
     @Test

@@ -1,123 +1,113 @@
 package dev.sluice.core.admission.status;
 
+import dev.sluice.base.count.RecentCounter;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few
- * thousand entries; from then on, recording allocates nothing.
+ * The calls of the last minute, for {@code status} and so that a drill can report what a trip would refuse. Calls that
+ * no mode tells apart share a counter, so the counts are complete at any rate of calls. A call for which there is no
+ * counter left is not counted; the bound is far above what the bots of a desk use.
  */
 public final class RecentTraffic {
-    private static final int CAPACITY = 4096;
-    /** Most configured exchanges are never used, so their buffers stay small. */
-    private static final int FIRST_CAPACITY = 16;
+    /** The maximum number of counters: 1 MB with short names. */
+    static final int MAX_COUNTERS = 8192;
 
-    private static final long RECENT_NANOS = 60 * Nanos.PER_SECOND;
+    private static final int SLICES = 20;
+    private static final long SLICE_NANOS = 3 * Nanos.PER_SECOND;
 
-    private Kind[] kinds = new Kind[FIRST_CAPACITY];
-    private String[] bots = new String[FIRST_CAPACITY];
-    private String[] accounts = new String[FIRST_CAPACITY];
-    private String[] instruments = new String[FIRST_CAPACITY];
-    private byte[] doubts = new byte[FIRST_CAPACITY];
-    private long[] at = new long[FIRST_CAPACITY];
     private final String exchange;
-    private long count;
+    private final Map<Source, RecentCounter> counters = new HashMap<>();
+    private long purgedAt;
 
-    public RecentTraffic(String exchange) {
+    public RecentTraffic(String exchange, long now) {
         this.exchange = exchange;
+        purgedAt = now;
     }
 
-    /** A bit of {@link #doubts}: the account is only a substitute. */
-    private static final byte ACCOUNT_UNKNOWN = 1;
-
-    /** A bit of {@link #doubts}: the call contradicts itself. */
-    private static final byte DOUBTED = 2;
-
-    private record RecentCall(Kind kind, String account, String bot, String instrument, byte doubts)
-            implements ModeSubject {
-        @Override
-        public boolean isAccountUnknown() {
-            return (doubts & ACCOUNT_UNKNOWN) != 0;
-        }
-
-        @Override
-        public boolean isDoubted() {
-            return (doubts & DOUBTED) != 0;
-        }
-    }
+    /** All that a mode looks at in a call. */
+    private record Source(
+            Kind kind, String account, String bot, String instrument, boolean isAccountUnknown, boolean isDoubted)
+            implements ModeSubject {}
 
     public void record(AdmissionRequest request, long now) {
-        if (count == at.length && at.length < CAPACITY) {
-            resize(2 * at.length);
+        Source source = new Source(
+                request.kind(),
+                request.account(),
+                request.bot(),
+                request.instrument(),
+                request.isAccountUnknown(),
+                request.isDoubted());
+        RecentCounter counter = counters.get(source);
+        if (counter == null) {
+            counter = add(source, now);
         }
-        int i = (int) (count++ % CAPACITY);
-        kinds[i] = request.kind();
-        bots[i] = request.bot();
-        accounts[i] = request.account();
-        instruments[i] = request.instrument();
-        doubts[i] = (byte) ((request.isAccountUnknown() ? ACCOUNT_UNKNOWN : 0) | (request.isDoubted() ? DOUBTED : 0));
-        at[i] = now;
-    }
-
-    private void resize(int capacity) {
-        kinds = Arrays.copyOf(kinds, capacity);
-        bots = Arrays.copyOf(bots, capacity);
-        accounts = Arrays.copyOf(accounts, capacity);
-        instruments = Arrays.copyOf(instruments, capacity);
-        doubts = Arrays.copyOf(doubts, capacity);
-        at = Arrays.copyOf(at, capacity);
-    }
-
-    /** Returns a copy that may be read without the controller's lock: counting takes longer than copying. */
-    public RecentTraffic copy() {
-        RecentTraffic copy = new RecentTraffic(exchange);
-        copy.kinds = kinds;
-        copy.bots = bots;
-        copy.accounts = accounts;
-        copy.instruments = instruments;
-        copy.doubts = doubts;
-        copy.at = at;
-        copy.count = count;
-        copy.resize(at.length);
-        return copy;
-    }
-
-    /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */
-    public Map<String, Long> countsByBot(long now) {
-        Map<String, Long> counts = counts(bots, now);
-        counts.values().removeIf(calls -> calls == 0);
-        return counts;
-    }
-
-    /** Returns the number of calls of each remembered account in the last minute. */
-    public Map<String, Long> countsByAccount(long now) {
-        return counts(accounts, now);
-    }
-
-    /** Returns the number of calls of each remembered instrument in the last minute. */
-    public Map<String, Long> countsByInstrument(long now) {
-        return counts(instruments, now);
-    }
-
-    private Map<String, Long> counts(String[] names, long now) {
-        Map<String, int[]> calls = new HashMap<>();
-        for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
-            int place = (int) (i % CAPACITY);
-            calls.computeIfAbsent(names[place], any -> new int[1])[0] += now - at[place] < RECENT_NANOS ? 1 : 0;
+        if (counter != null) {
+            counter.add(1, now);
         }
-        Map<String, Long> counts = new TreeMap<>();
-        calls.forEach((name, number) -> counts.put(name, (long) number[0]));
-        return counts;
+    }
+
+    private @Nullable RecentCounter add(Source source, long now) {
+        if (counters.size() >= MAX_COUNTERS && now - purgedAt - SLICE_NANOS >= 0) {
+            purgedAt = now;
+            counters.values().removeIf(counter -> counter.sum(now) == 0);
+        }
+        if (counters.size() >= MAX_COUNTERS) {
+            return null;
+        }
+        RecentCounter counter = new RecentCounter(SLICES, SLICE_NANOS, now);
+        counters.put(source, counter);
+        return counter;
+    }
+
+    /** Returns the present counts, which may be read without the controller's lock. */
+    public Counts counts(long now) {
+        Map<Source, Long> calls = new HashMap<>();
+        counters.forEach((source, counter) -> calls.put(source, counter.sum(now)));
+        return new Counts(calls);
+    }
+
+    /** How many calls each bot, account and instrument made in the last minute. */
+    public static final class Counts {
+        private final Map<Source, Long> calls;
+
+        private Counts(Map<Source, Long> calls) {
+            this.calls = calls;
+        }
+
+        /** Returns the number of calls of each bot that made one. */
+        public Map<String, Long> byBot() {
+            Map<String, Long> counts = by(Source::bot);
+            counts.values().removeIf(calls -> calls == 0);
+            return counts;
+        }
+
+        /** Returns the number of calls of each remembered account. */
+        public Map<String, Long> byAccount() {
+            return by(Source::account);
+        }
+
+        /** Returns the number of calls of each remembered instrument. */
+        public Map<String, Long> byInstrument() {
+            return by(Source::instrument);
+        }
+
+        private Map<String, Long> by(Function<Source, String> name) {
+            Map<String, Long> counts = new TreeMap<>();
+            calls.forEach((source, number) -> counts.merge(name.apply(source), number, Long::sum));
+            return counts;
+        }
     }
 
     /**
@@ -135,14 +125,13 @@ public final class RecentTraffic {
     public DryRun drill(Trip trip, List<? extends ModeSubject> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
-        for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
-            int place = (int) (i % CAPACITY);
-            RecentCall past =
-                    new RecentCall(kinds[place], accounts[place], bots[place], instruments[place], doubts[place]);
-            if (now - at[place] < RECENT_NANOS && trip.modeScope().covers(exchange, past)) {
-                seen++;
-                if (trip.refuses(past)) {
-                    refused.merge(past.kind() + " of " + past.bot(), 1L, Long::sum);
+        for (Map.Entry<Source, RecentCounter> entry : counters.entrySet()) {
+            Source source = entry.getKey();
+            long calls = entry.getValue().sum(now);
+            if (calls > 0 && trip.modeScope().covers(exchange, source)) {
+                seen += calls;
+                if (trip.refuses(source)) {
+                    refused.merge(source.kind() + " of " + source.bot(), calls, Long::sum);
                 }
             }
         }
