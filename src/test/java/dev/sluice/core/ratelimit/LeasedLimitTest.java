@@ -12,7 +12,6 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -243,7 +242,7 @@ class LeasedLimitTest {
                 new ExchangeClock(),
                 UsageStore.heap(),
                 1);
-        Map<LeasedCap, String> keys = new IdentityHashMap<>();
+        IdentityHashMap<LeasedCap, String> keys = new IdentityHashMap<>();
         LeasedCapProvider sharing = new LeasedCapProvider() {
             @Override
             public LeasedCap capOf(Limit limit) {
