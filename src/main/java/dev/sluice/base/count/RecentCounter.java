@@ -5,18 +5,18 @@ package dev.sluice.base.count;
  * all slices together, and never moves backwards: what has an earlier time counts in the current slice.
  */
 public final class RecentCounter {
-    private final int[] counts;
+    private final long[] counts;
     private final long sliceNanos;
     private final long beganAt;
     private long slice;
 
     public RecentCounter(int slices, long sliceNanos, long now) {
-        counts = new int[slices];
+        counts = new long[slices];
         this.sliceNanos = sliceNanos;
         beganAt = now;
     }
 
-    public void add(int many, long now) {
+    public void add(long many, long now) {
         long present = slice(now);
         for (long i = Math.max(slice + 1, present - counts.length + 1); i <= present; i++) {
             counts[(int) (i % counts.length)] = 0;

@@ -110,7 +110,7 @@ public final class AdmissionController {
             long now) {
         this.context = context;
         this.settings = settings;
-        recentTraffic = new RecentTraffic(context.exchange(), now);
+        recentTraffic = new RecentTraffic(context.exchange());
         latest = now;
         PolicySettings policy = settings.policy();
         budget = new Budget(limits, clock, context.usageStore(), policy.maxLimitInstances());

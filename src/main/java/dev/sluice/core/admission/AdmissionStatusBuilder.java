@@ -42,7 +42,7 @@ record AdmissionStatusBuilder(
 
     /**
      * Copies the state. The status is made from the copies without the controller's lock, so that calls need not wait
-     * while thousands of records are summed up.
+     * while thousands of counts are summed up.
      *
      * @param maxLimits how many limits are listed
      */
@@ -65,10 +65,10 @@ record AdmissionStatusBuilder(
         Map<String, Map<String, Long>> waitsByBot = waitingStatuses.byBot(now);
         Map<String, Map<ReasonCode, Long>> refusedByBot = counters.botRefusals.byBot(now);
         RecentTraffic.Counts calls = recentTraffic.counts(now);
-        BotUsage usage = botUsage.copy();
+        Map<BotUsage.UsageKey, Long> usage = botUsage.units(now);
         List<LimitSettings> limitSettings = limitStatuses.settings();
         return () -> {
-            UsageSums sums = new UsageSums(usage, limitSettings, now);
+            UsageSums sums = new UsageSums(usage, limitSettings);
             return new AdmissionStatus(
                     settings.observe() ? AdmissionStatus.Enforcement.OBSERVE : AdmissionStatus.Enforcement.ENFORCE,
                     limits.stream().anyMatch(LimitStatus::firstWindow) ? AdmissionStatus.NOT_YET : AdmissionStatus.KEPT,

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Tests of budgets after a re-arm, of the report of a rehearsed trip, and of unknown orders. */
@@ -146,6 +147,30 @@ final class RampAndStatusTest {
         assertThat(fixture.status().bots())
                 .extracting(AdmissionStatus.BotStatus::askedInLastMinute)
                 .containsExactly(19_000L, 1_000L);
+        assertThat(fixture.status().bots())
+                .extracting(AdmissionStatus.BotStatus::used)
+                .containsExactly(Map.of("weight", 19_000L), Map.of("weight", 1_000L));
+    }
+
+    @Test
+    void a_bot_is_shown_with_its_units_within_the_window_of_the_limit() {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 100, 60_000), limit("orders", 100, 1_000));
+        fixture.answer(fixture.go("a", "GET /public"), TestCalls.ok());
+        fixture.pass(SECOND);
+        fixture.answer(fixture.go("b", "POST /order?cid=1&w=1,1"), TestCalls.ok());
+        assertThat(used(fixture)).isEqualTo(Map.of("a", Map.of("weight", 1L), "b", Map.of("weight", 1L, "orders", 1L)));
+        fixture.pass(54 * SECOND);
+        assertThat(used(fixture)).isEqualTo(Map.of("a", Map.of("weight", 1L), "b", Map.of("weight", 1L)));
+        fixture.pass(5 * SECOND);
+        assertThat(used(fixture)).doesNotContainKey("a").containsKey("b");
+        fixture.pass(SECOND);
+        assertThat(used(fixture)).isEmpty();
+    }
+
+    private static Map<String, Map<String, Long>> used(AdmissionFixture fixture) {
+        return fixture.status().bots().stream()
+                .filter(bot -> !bot.used().isEmpty())
+                .collect(Collectors.toMap(AdmissionStatus.BotStatus::bot, AdmissionStatus.BotStatus::used));
     }
 
     @Test
@@ -320,14 +345,21 @@ final class RampAndStatusTest {
     }
 
     @Test
-    void usage_of_a_bot_is_kept_for_a_bounded_number_of_calls() {
-        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
+    void the_number_of_bots_whose_units_are_counted_is_bounded() {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1_000_000, 60_000));
         for (int i = 0; i < 9_000; i++) {
-            fixture.answer(fixture.go("a", "GET /public"), TestCalls.ok());
+            fixture.answer(fixture.go("bot-" + i, "GET /public"), TestCalls.ok());
         }
-        assertThat(fixture.status().bots())
-                .extracting(AdmissionStatus.BotStatus::used)
-                .containsExactly(Map.of("weight", 8192L));
+        assertThat(usedOfAllBots(fixture)).isEqualTo(8192L);
+        fixture.pass(61 * SECOND);
+        fixture.answer(fixture.go("new", "GET /public"), TestCalls.ok());
+        assertThat(usedOfAllBots(fixture)).isOne();
+    }
+
+    private static long usedOfAllBots(AdmissionFixture fixture) {
+        return fixture.status().routes().stream()
+                .mapToLong(route -> route.used().get("weight"))
+                .sum();
     }
 
     @Test

@@ -1,10 +1,9 @@
 package dev.sluice.core.admission.status;
 
-import dev.sluice.base.count.RecentCounter;
+import dev.sluice.base.count.RecentCounters;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.Kind;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,25 +19,16 @@ public final class BotRefusals {
     static final int MIN_REPEATED = 5;
 
     private static final int STEPS = 12;
-    private static final long STEP_NANOS = 5 * Nanos.PER_SECOND;
+    private static final long WINDOW_NANOS = 60 * Nanos.PER_SECOND;
 
     private record Pair(String bot, ReasonCode code) {}
 
-    private final Map<Pair, RecentCounter> counters = new HashMap<>();
+    private final RecentCounters<Pair> counters = new RecentCounters<>(MAX_PAIRS, STEPS);
 
     public void record(String bot, Kind kind, ReasonCode code, long now) {
-        if (!needsAttention(kind, code)) {
-            return;
+        if (needsAttention(kind, code)) {
+            counters.add(new Pair(bot, code), 1, WINDOW_NANOS, now);
         }
-        Pair pair = new Pair(bot, code);
-        if (counters.size() >= MAX_PAIRS && !counters.containsKey(pair)) {
-            counters.values().removeIf(minute -> minute.sum(now) == 0);
-            if (counters.size() >= MAX_PAIRS) {
-                return;
-            }
-        }
-        counters.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now))
-                .add(1, now);
     }
 
     private static boolean needsAttention(Kind kind, ReasonCode code) {
@@ -58,8 +48,7 @@ public final class BotRefusals {
     /** Returns the number of refusals of the last minute, by bot and reason. */
     public Map<String, Map<ReasonCode, Long>> byBot(long now) {
         Map<String, Map<ReasonCode, Long>> byBot = new TreeMap<>();
-        counters.forEach((pair, minute) -> {
-            long calls = minute.sum(now);
+        counters.sums(now).forEach((pair, calls) -> {
             if (calls >= minCalls(pair.code())) {
                 byBot.computeIfAbsent(pair.bot(), any -> new TreeMap<>()).put(pair.code(), calls);
             }

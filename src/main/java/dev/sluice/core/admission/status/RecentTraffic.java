@@ -1,19 +1,17 @@
 package dev.sluice.core.admission.status;
 
-import dev.sluice.base.count.RecentCounter;
+import dev.sluice.base.count.RecentCounters;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of the last minute, for {@code status} and so that a drill can report what a trip would refuse. Calls that
@@ -21,19 +19,17 @@ import org.jspecify.annotations.Nullable;
  * counter left is not counted; the bound is far above what the bots of a desk use.
  */
 public final class RecentTraffic {
-    /** The maximum number of counters: 1 MB with short names. */
+    /** The maximum number of counters: 3 MB with short names. */
     static final int MAX_COUNTERS = 8192;
 
     private static final int SLICES = 20;
-    private static final long SLICE_NANOS = 3 * Nanos.PER_SECOND;
+    private static final long WINDOW_NANOS = 60 * Nanos.PER_SECOND;
 
     private final String exchange;
-    private final Map<Source, RecentCounter> counters = new HashMap<>();
-    private long purgedAt;
+    private final RecentCounters<Source> counters = new RecentCounters<>(MAX_COUNTERS, SLICES);
 
-    public RecentTraffic(String exchange, long now) {
+    public RecentTraffic(String exchange) {
         this.exchange = exchange;
-        purgedAt = now;
     }
 
     /** All that a mode looks at in a call. */
@@ -49,33 +45,12 @@ public final class RecentTraffic {
                 request.instrument(),
                 request.isAccountUnknown(),
                 request.isDoubted());
-        RecentCounter counter = counters.get(source);
-        if (counter == null) {
-            counter = add(source, now);
-        }
-        if (counter != null) {
-            counter.add(1, now);
-        }
-    }
-
-    private @Nullable RecentCounter add(Source source, long now) {
-        if (counters.size() >= MAX_COUNTERS && now - purgedAt - SLICE_NANOS >= 0) {
-            purgedAt = now;
-            counters.values().removeIf(counter -> counter.sum(now) == 0);
-        }
-        if (counters.size() >= MAX_COUNTERS) {
-            return null;
-        }
-        RecentCounter counter = new RecentCounter(SLICES, SLICE_NANOS, now);
-        counters.put(source, counter);
-        return counter;
+        counters.add(source, 1, WINDOW_NANOS, now);
     }
 
     /** Returns the present counts, which may be read without the controller's lock. */
     public Counts counts(long now) {
-        Map<Source, Long> calls = new HashMap<>();
-        counters.forEach((source, counter) -> calls.put(source, counter.sum(now)));
-        return new Counts(calls);
+        return new Counts(counters.sums(now));
     }
 
     /** How many calls each bot, account and instrument made in the last minute. */
@@ -125,9 +100,9 @@ public final class RecentTraffic {
     public DryRun drill(Trip trip, List<? extends ModeSubject> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
-        for (Map.Entry<Source, RecentCounter> entry : counters.entrySet()) {
+        for (Map.Entry<Source, Long> entry : counters.sums(now).entrySet()) {
             Source source = entry.getKey();
-            long calls = entry.getValue().sum(now);
+            long calls = entry.getValue();
             if (calls > 0 && trip.modeScope().covers(exchange, source)) {
                 seen += calls;
                 if (trip.refuses(source)) {

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they
- * are remembered.
- */
+/** The units that bots and routes used of each limit, and of each key of it, within the limit's window. */
 public final class UsageSums {
     private static final int MAX_NAMED = 5;
 
@@ -22,23 +19,20 @@ public final class UsageSums {
 
     private record Key(String limit, String scopeKey) {}
 
-    /** Who used a key of a limit. Thousands of calls have few different ones, so they are summed up first. */
-    private record Source(Key key, String bot, String route) {}
-
-    public UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
+    /**
+     * Sums up the units that {@link BotUsage} counted.
+     *
+     * @param configured the present limits; units of others, and of those with another window, are omitted
+     */
+    public UsageSums(Map<BotUsage.UsageKey, Long> units, List<LimitSettings> configured) {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), limit.memoryNanos()));
-        Map<Source, long[]> bySource = new HashMap<>();
-        records.forEach((bot, route, limit, scopeKey, units, startedNanos) -> {
-            Long window = windows.get(limit);
-            if (window != null && now - startedNanos - window < 0) {
-                Source source = new Source(new Key(limit, scopeKey), bot, route);
-                bySource.computeIfAbsent(source, any -> new long[1])[0] += units;
+        units.forEach((use, used) -> {
+            if (used > 0 && Long.valueOf(use.windowNanos()).equals(windows.get(use.limit()))) {
+                Key key = new Key(use.limit(), use.scopeKey());
+                add(botsOfKey, key, use.bot(), used);
+                add(routesOfKey, key, use.route(), used);
             }
-        });
-        bySource.forEach((source, units) -> {
-            add(botsOfKey, source.key(), source.bot(), units[0]);
-            add(routesOfKey, source.key(), source.route(), units[0]);
         });
     }
 
